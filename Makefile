@@ -1,0 +1,40 @@
+# One virtual environment, exact pins. Every target works from a fresh clone; the README has the same as plain commands.
+PYTHON ?= python3
+BIN := .venv/bin
+VENV_READY := .venv/.installed
+TESTS_READY := .venv/.test-extras
+
+.PHONY: demo test test-slow bench lint snapshot clean
+demo: $(VENV_READY)
+	$(BIN)/branchsim compare baseline $(foreach p,documents_w15 documents_w30 documents_w45 onsite_w15 onsite_w30 onsite_w45,--policy $(p)) --box 64 --out out/demo --overwrite
+
+$(VENV_READY): pyproject.toml constraints.txt
+	$(PYTHON) -c "import sys; sys.exit('branchsim needs Python 3.11 or newer, this is ' + sys.version.split()[0]) if sys.version_info < (3, 11) else None"
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+$(TESTS_READY): $(VENV_READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test]"
+	touch $@
+
+test: $(TESTS_READY)
+	$(BIN)/python -m pytest -q -n 2 -m "not slow"
+
+test-slow: $(TESTS_READY)
+	$(BIN)/python -m pytest -q -n 2 -m slow
+
+lint: $(TESTS_READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+bench: $(TESTS_READY)
+	$(BIN)/python -m experiments.bench
+
+snapshot: $(VENV_READY)  # after a rule or a default has changed
+	$(BIN)/python -m experiments.stationary
+
+clean:
+	rm -rf .venv out

@@ -1,0 +1,112 @@
+"""Console tables. They fit the width they are given by standing below each other; rich draws them in ASCII where it must."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.contrasts import ALL
+from analysis.wording import Say, interval, label_of, number, percent, scale_of, unit_text
+from experiments.study_reader import StoredStudy
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+HEADLINE = (
+    "engagement", "engaged_share", "quality", "score", "gap", "inflation", "validity", "attendance", "meetings_held_share",
+    "meetings_logged_share", "knowledge", "party_time", "paperwork_hours", "business_output", "checked_share", "weak_share", "inequality",
+)  # fmt: skip
+COSTS = ("cost_superiors", "cost_secretaries", "cost_person_days", "member_hours")
+PADDING = 3  # columns between cells
+LABEL_WIDTH = 28  # longer labels take two lines
+
+
+def effect_tables(
+    study: StoredStudy, table: pd.DataFrame, say: Say, lang: str, *, responses: Sequence[str] = HEADLINE, width: int = 100
+) -> list[Table]:
+    """Paired effects on group "all" in the last window: rows are responses, each policy has a difference and a share of the box.
+
+    As many policies stand side by side as fit ``width``. Responses the study lacks are left out.
+    """
+    shown = [name for name in responses if name in study.responses]
+    labels = [_label(study, name, say, lang) for name in shown]
+    headline = table[(table["group"] == ALL) & (table["window"] == study.windows[-1])]
+    columns = [_column(study, headline, policy, reference, shown) for policy, reference in study.references().items()]
+    blocks = _blocks(columns, labels, say("table.response"), width)
+    return [_table(block, labels, say) for block in blocks]
+
+
+def window_table(study: StoredStudy, policy: str, say: Say, lang: str) -> Table:
+    """Mean (standard deviation over replicates) of every response in every year, at the default point, group "all"."""
+    from rich import box
+    from rich.table import Table
+
+    rows = study.results[(study.results["point_id"] == 0) & (study.results["group"] == ALL) & (study.results["policy"] == policy)]
+    means, spreads = (getattr(rows.groupby("window")[list(study.responses)], name)() for name in ("mean", "std"))
+    table = Table(say("table.response"), box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for window in study.windows:
+        table.add_column(say("table.year", year=window.removeprefix("year_")), justify="right", no_wrap=True)
+    for name in study.responses:
+        scale = scale_of(study, name)
+        cells = [
+            f"{number(means.at[at, name], scale)} ({number(spreads.at[at, name], scale)})" for at in study.windows if at in means.index
+        ]
+        table.add_row(_label(study, name, say, lang), *cells)
+    return table
+
+
+def _label(study: StoredStudy, response: str, say: Say, lang: str) -> str:
+    """Name and, for anything but plain shares and 0-1 scales, the unit in short."""
+    unit = study.manifest["responses"].get(response, {}).get("unit", "")
+    name = label_of(study, response, lang)
+    return name if unit in ("", "0-1", "share", "rank correlation") else f"{name}, {unit_text(say, unit)}"
+
+
+def _column(study: StoredStudy, headline: pd.DataFrame, policy: str, reference: str, shown: Sequence[str]) -> dict[str, Any]:
+    """Header and cells of one policy."""
+    rows = headline[(headline["policy"] == policy) & (headline["reference"] == reference)].set_index("response")
+    effects, shares = [], []
+    for name in shown:
+        row, scale = rows.loc[name], scale_of(study, name)
+        mark = "~" if row["method"] == "approximate" else ""
+        effects.append(f"{mark}{number(row['difference'], scale, sign=True)} {interval(row['low'], row['high'], scale)}".strip())
+        shares.append(percent(row["box_share"]))
+    return {"policy": policy, "reference": reference, "effects": effects, "shares": shares}
+
+
+def _blocks(columns: Sequence[dict[str, Any]], labels: Sequence[str], corner: str, width: int) -> list[list[dict[str, Any]]]:
+    """The policies cut into blocks that fit the width; a block holds at least one."""
+    from rich.cells import cell_len
+
+    first = min(max(map(cell_len, [corner, *labels])), LABEL_WIDTH)
+    blocks: list[list[dict[str, Any]]] = []
+    left = 0
+    for column in columns:
+        need = max(map(cell_len, [*_heads(column), *column["effects"]])) + max(map(cell_len, column["shares"])) + 2 * PADDING
+        if len(blocks) == 0 or need > left:
+            blocks.append([])
+            left = width - first - 1
+        blocks[-1].append(column)
+        left -= need
+    return blocks
+
+
+def _heads(column: dict[str, Any]) -> list[str]:
+    return [column["policy"], f"- {column['reference']}"]
+
+
+def _table(block: Sequence[dict[str, Any]], labels: Sequence[str], say: Say) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    table.add_column(say("table.response"), max_width=LABEL_WIDTH)
+    for column in block:
+        table.add_column("\n".join(_heads(column)), justify="left", no_wrap=True)
+        table.add_column("\n" + say("table.box"), justify="right", no_wrap=True)
+    for row, label in enumerate(labels):
+        cells = [cell for column in block for cell in (column["effects"][row], column["shares"][row])]
+        table.add_row(label, *cells)
+    return table

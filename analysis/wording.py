@@ -1,0 +1,63 @@
+"""Numbers and names as a reader sees them. Sentences come from the message catalogue through ``Say``: analysis speaks no language."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from experiments.study_reader import StoredStudy
+
+Say = Callable[..., str]  # say(key, **values): text of the message catalogue in the chosen language; KeyError for unknown keys
+
+
+def decimals(scale: float) -> int:
+    """Decimals that show a thousandth of a response's scale: 3 for scale 1, 1 for 160 hours."""
+    return max(0, 3 - math.floor(math.log10(scale)))
+
+
+def number(value: float, scale: float, *, sign: bool = False) -> str:
+    """A number with as many decimals as its scale deserves; "-" where it is missing."""
+    if math.isnan(value):
+        return "-"
+    text = f"{value:+.{decimals(scale)}f}" if sign else f"{value:.{decimals(scale)}f}"
+    return text.replace("-", "+") if float(text) == 0 and sign else text
+
+
+def interval(low: float, high: float, scale: float) -> str:
+    """Both limits in brackets; empty where there is no interval."""
+    return "" if math.isnan(low) else f"[{number(low, scale, sign=True)}, {number(high, scale, sign=True)}]"
+
+
+def percent(share: float, lang: str = "en") -> str:
+    """A share as whole per cent; only 1 is 100 % and only 0 is 0 %, for "100 %" must not hide an exception. "-" where missing."""
+    if math.isnan(share):
+        return "-"
+    sign = "%" if lang == "zh" else " %"  # Chinese sets no space
+    rounded = round(100 * share)
+    if rounded == 100 and share < 1:
+        return ">99" + sign
+    return "<1" + sign if rounded == 0 and share > 0 else f"{rounded}{sign}"
+
+
+def label_of(study: StoredStudy, response: str, lang: str) -> str:
+    """Name of a response for readers; its column name where it has none."""
+    return str(entry_of(study, response).get(f"label_{lang}", response))
+
+
+def scale_of(study: StoredStudy, response: str) -> float:
+    """Size of a response's scale, in its unit."""
+    return float(entry_of(study, response).get("scale", 1.0))
+
+
+def entry_of(study: StoredStudy, response: str) -> dict[str, Any]:
+    """The response's row of the response table, as stored with the study."""
+    return dict(study.manifest["responses"].get(response, {}))
+
+
+def unit_text(say: Say, unit: str) -> str:
+    """The unit in the chosen language; a unit without a translation stands as it is."""
+    try:
+        return say(f"unit.{unit}")
+    except KeyError:
+        return unit

@@ -1,0 +1,77 @@
+"""``branchsim compare``: policies against their references, with luck held equal and assumptions varied."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from experiments.plan import StudyPlan
+
+SEED_BOUND = 2**31 - 1
+
+
+@click.command("compare", help="command.compare.help")
+@click.argument("scenario", metavar="SCENARIO")
+@click.option("--policy", "policies", multiple=True, required=True, metavar="POLICY", help="option.policy.help")
+@click.option("--replicates", type=click.IntRange(1), default=20, show_default=True, help="option.replicates.help")
+@click.option("--box", "points", type=click.IntRange(0), default=64, show_default=True, help="option.box.help")
+@click.option("--box-replicates", type=click.IntRange(1), default=2, show_default=True, help="option.box_replicates.help")
+@click.option("--branches", type=int, default=None, help="option.branches.help")
+@click.option("--months", type=int, default=None, help="option.months.help")
+@click.option("--seed", type=click.IntRange(0, SEED_BOUND), default=1, show_default=True, help="option.seed.help")
+@click.option("--threads", type=click.IntRange(1), default=2, show_default=True, help="option.threads.help")
+@click.option("--out", type=click.Path(path_type=Path), default=None, metavar="DIR", help="option.out.help")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="command.set.help")
+@click.option("--overwrite", is_flag=True, help="option.overwrite.help")
+@click.option("--figure/--no-figure", default=True, show_default=True, help="option.figure.help")
+def command(scenario: str, policies: tuple[str, ...], settings: tuple[str, ...], **options: Any) -> None:
+    """Run the default point and the box, write the study folder, print table, answer and costs."""
+    from branchsim.comparison_report import print_report, write_outputs
+    from branchsim.study_session import default_folder, run_session
+
+    plan = comparison_plan(scenario, policies, frame_settings(settings, options), options)
+    folder = default_folder("compare", plan) if options["out"] is None else options["out"]
+    study = run_session(plan, folder, threads=options["threads"], overwrite=options["overwrite"])
+    effects, figures = write_outputs(study, figure=options["figure"])
+    print_report(study, effects, figures)
+
+
+def frame_settings(settings: tuple[str, ...], options: dict[str, Any]) -> list[str]:
+    """``--branches`` and ``--months`` are settings like any other: one place checks them."""
+    short = {"population.branches": options.get("branches"), "months": options.get("months")}
+    return [*settings, *(f"{name}={value}" for name, value in short.items() if value is not None)]
+
+
+def comparison_plan(scenario_name: str, policy_names: tuple[str, ...], settings: list[str], options: dict[str, Any]) -> StudyPlan:
+    """The plan of a comparison. Raises InputError for anything wrong in scenario, policies or settings, before a run starts."""
+    from branchsim.policy_choice import policies_with_references
+    from branchsim.study_session import response_labels
+    from experiments.box import box_design, free_axes
+    from experiments.plan import StudyPlan
+    from sim.files.scenario_files import load_scenario
+    from sim.observation import GROUPS
+    from sim.provenance import model_hash
+
+    scenario = load_scenario(scenario_name, settings)
+    policies = policies_with_references(policy_names)
+    for policy in policies:
+        scenario.under(policy)
+    axes, held = free_axes(scenario.values)
+    labels = response_labels()
+    return StudyPlan(
+        question=scenario.question.en,
+        scenario=scenario,
+        policies=(None, *policies),
+        design=box_design(options["points"], seed=options["seed"], centre=scenario.values, axes=axes),
+        replicates=options["replicates"],
+        box_replicates=options["box_replicates"],
+        seed=options["seed"],
+        responses=tuple(labels),
+        groups=tuple(GROUPS),
+        model_hash=model_hash(),
+        sampler={"name": "scrambled Sobol", "points": options["points"], "seed": options["seed"], "held": list(held)},
+        labels=labels,
+    )

@@ -1,0 +1,39 @@
+"""``branchsim schema``: a JSON Schema of scenario or policy files, for completion and checks in editors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from branchsim.messages import current_language, text
+from sim.problems import InputError, Problem
+
+
+@click.command("schema", help="command.schema.help")
+@click.argument("kind", type=click.Choice(["scenario", "policy"]))
+@click.option("--out", type=click.Path(path_type=Path), help="command.schema.out.help")
+def command(kind: str, out: Path | None) -> None:
+    """Print the schema, or write it to a new file."""
+    from sim.files.editor_schema import editor_schema
+
+    lang = current_language()
+    content = json.dumps(editor_schema(kind, lang), ensure_ascii=False, indent=2) + "\n"
+    if out is None:
+        click.echo(content, nl=False)
+        return
+    _write_new(out, content)
+    click.echo(text("command.schema.written", lang, path=out))
+
+
+def _write_new(path: Path, content: str) -> None:
+    """Write a file that does not exist yet. Raises ``InputError`` where it does or where it cannot be written."""
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(content)
+    except FileExistsError:
+        raise InputError([Problem(str(path), None, None, "--out", "problem.file_exists")]) from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError([Problem(str(path), None, None, "--out", "problem.not_writable", {"reason": reason})]) from None

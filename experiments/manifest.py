@@ -1,0 +1,58 @@
+"""What a study folder says about itself: manifest.json and policies.parquet."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pyarrow as pa
+
+from experiments.plan import BASELINE, StudyPlan, canonical
+
+SCHEMA = 1
+KIND = "branchsim study"
+
+
+def manifest_content(plan: StudyPlan) -> dict[str, Any]:
+    """The manifest without its ``created`` block: the same job gives the same content on every machine."""
+    return {
+        "kind": KIND,
+        "schema": SCHEMA,
+        "question": plan.question,
+        "scenario": canonical(plan.scenario),
+        "sampler": canonical(plan.sampler),
+        "points": len(plan.design),
+        "replicates": plan.replicates,
+        "box_replicates": plan.box_replicates,
+        "seed": plan.seed,
+        "seeding": plan.seeding,
+        "engine": plan.engine,
+        "model_hash": plan.model_hash,
+        "policies": list(plan.policy_names()),
+        "responses": {name: dict(plan.labels.get(name, {})) for name in plan.responses},
+        "response_order": list(plan.responses),
+        "groups": list(plan.groups),
+        "windows": [window._asdict() for window in plan.windows()],
+        "identity": plan.identity(),
+        "identity_parts": plan.identity_parts(),
+    }
+
+
+def policy_table(plan: StudyPlan) -> pa.Table:
+    """One row per policy: id, reference, titles, mechanisms, and its changes as JSON."""
+    rows = [_policy_row(policy) for policy in plan.policies]
+    names = ("policy", "reference", "title_en", "title_zh", "mechanisms", "changes")
+    return pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in names]))
+
+
+def _policy_row(policy: Any) -> dict[str, str]:
+    if policy is None:
+        return {"policy": BASELINE, "reference": "", "title_en": "Baseline", "title_zh": "基准方案", "mechanisms": "", "changes": "[]"}
+    return {
+        "policy": policy.id,
+        "reference": BASELINE if policy.reference is None else policy.reference,
+        "title_en": policy.title.en,
+        "title_zh": policy.title.zh,
+        "mechanisms": ";".join(policy.mechanisms),
+        "changes": json.dumps(canonical(policy.changes), ensure_ascii=False),
+    }

@@ -1,0 +1,126 @@
+"""What a study will do, before anything runs: scenario, policies, design, replicates, seeds. Its hash is the study's identity."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import numpy as np
+
+from experiments.atomic_files import json_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.scenario import Policy, Scenario
+
+BASELINE = "baseline"  # key of the scenario without a policy, as in sim.simulate
+MONTHS_PER_YEAR = 12
+Seeding = Literal["common", "block", "independent"]
+
+
+class Task(NamedTuple):
+    """One point under one replicate; all policies of a task start from the same burn-in state."""
+
+    point_id: int
+    replicate_id: int
+
+
+class Window(NamedTuple):
+    """Months ``[first, stop)``, counted from the switch."""
+
+    name: str
+    first: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class StudyPlan:
+    """A study as data.
+
+    ``design`` has one row per point (``point_id``, then factors in natural units); point 0 runs ``replicates`` times, every other
+    point ``box_replicates`` times. ``policies`` holds None for the baseline. ``responses`` and ``groups`` fix the order of columns
+    and rows. ``arguments`` and ``question`` are for readers; ``model_hash`` is the hash of sim/ and the parameter table.
+    """
+
+    question: str
+    scenario: Scenario
+    policies: tuple[Policy | None, ...]
+    design: pd.DataFrame
+    replicates: int
+    box_replicates: int
+    seed: int
+    responses: tuple[str, ...]
+    groups: tuple[str, ...]
+    model_hash: str
+    seeding: Seeding = "common"
+    engine: str = "kernel"
+    sampler: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
+
+    def policy_names(self) -> tuple[str, ...]:
+        """Keys of the policies, as in the results' column ``policy``."""
+        return tuple(BASELINE if policy is None else policy.id for policy in self.policies)
+
+    def windows(self) -> tuple[Window, ...]:
+        """Whole years after the switch: year_1 = months 0-11 and so on; the last one is the headline window."""
+        years = self.scenario.months // MONTHS_PER_YEAR
+        return tuple(Window(f"year_{year + 1}", year * MONTHS_PER_YEAR, (year + 1) * MONTHS_PER_YEAR) for year in range(years))
+
+    def tasks(self) -> tuple[Task, ...]:
+        """All tasks, the default point first: an interrupted study already answers at the default."""
+        points = [int(point) for point in self.design["point_id"]]
+        counts = {point: self.replicates if point == 0 else self.box_replicates for point in points}
+        return tuple(Task(point, replicate) for point in points for replicate in range(counts[point]))
+
+    def rows_per_task(self) -> int:
+        """Rows of the results that one finished task gives."""
+        return len(self.policies) * len(self.windows()) * len(self.groups)
+
+    def stream(self, point_id: int) -> int:
+        """Stream of the random draws: 0 everywhere under common seeding, the point's own otherwise (policies of a point share it)."""
+        return 0 if self.seeding == "common" else point_id
+
+    def identity_parts(self) -> dict[str, str]:
+        """Hash of each thing that decides the numbers; two jobs are the same job if all are equal."""
+        return {
+            "scenario": digest(self.scenario),
+            "policies": digest(self.policies),
+            "design": design_digest(self.design),
+            "seeds": digest([self.seed, self.seeding]),
+            "replicates": digest([self.replicates, self.box_replicates]),
+            "engine": digest(self.engine),
+            "model": self.model_hash,
+            "responses": digest([self.responses, self.groups, self.windows()]),
+        }
+
+    def identity(self) -> str:
+        """SHA-256 of the identity's parts, 64 hex digits."""
+        return digest(self.identity_parts())
+
+
+def canonical(value: Any) -> Any:
+    """Frozen objects as plain JSON values: dataclasses by field name, mappings with sorted keys, numbers that are equal written alike."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: canonical(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): canonical(value[key]) for key in sorted(value)}
+    if isinstance(value, (list, tuple)):
+        return [canonical(part) for part in value]
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return value
+    return int(value) if float(value).is_integer() else float(value)  # 36 and 36.0 are the same setting
+
+
+def digest(value: Any) -> str:
+    """SHA-256 of the canonical form, 64 hex digits."""
+    return hashlib.sha256(json_text(canonical(value)).encode("utf-8")).hexdigest()
+
+
+def design_digest(design: pd.DataFrame) -> str:
+    """SHA-256 over column names and every number's bits."""
+    names = "\n".join(design.columns).encode("utf-8")
+    return hashlib.sha256(names + np.ascontiguousarray(design.to_numpy(dtype=np.float64)).tobytes()).hexdigest()

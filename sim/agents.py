@@ -1,0 +1,447 @@
+"""The readable engine's agents: members, secretaries, branches and superior bodies, as the ODD description tells them.
+
+Each method is one process of ``sim/schedule.py`` and calls the same plain rules as the compiled loops; a test holds both engines to
+the same bits. Sums run in slot order, because the order of additions is part of the result.
+"""
+
+from __future__ import annotations
+
+import math
+
+import mesa
+
+from sim.assessment import CONSTRUCTS, DOCUMENTS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
+from sim.entities import NEVER
+from sim.randomness import Purpose, normal, uniform
+from sim.submodels import (
+    attendance,
+    documents,
+    engagement,
+    flows,
+    inspection,
+    organisational_life,
+    population_traits,
+    scoring,
+    time_allocation,
+    training,
+)
+from sim.submodels import quality as truth
+
+
+class Member(mesa.Agent):
+    """A party member: decides to attend, learns, engages, and may leave."""
+
+    def __init__(self, model, identity, born, away, disposition, level, knowledge):
+        super().__init__(model)
+        self.identity = identity
+        self.born = born
+        self.away = away
+        self.disposition = disposition
+        self.engagement = level
+        self.knowledge = knowledge
+
+    def live_month(self, month, draws):
+        """One month under the branch's circumstances; returns (came, learnt in training, leaves, is removed)."""
+        p = self.model.parameters
+        u_attend, u_exit, luck_level = draws
+        age = (self.model.month - self.born) / 12.0
+        chance = attendance.attendance_probability(
+            month.base, p.member_attendance_engagement, self.engagement, p.member_attendance_away, self.away, p.member_attendance_age, age
+        )
+        comes = u_attend < chance
+        came = month.held and comes
+        learns = month.trains and comes
+        gain = engagement.gain_rate(p.member_rate_knowledge, self.knowledge, came, month.near, month.far)
+        loss = engagement.loss_rate(month.shared_loss, came, month.hollow, month.hollow_elsewhere, self.away, p.member_rate_away)
+        learnt = training.taught(month.studied if came else 0.0, month.lesson if learns else 0.0)
+        luck = self.model.luck[luck_level]
+        others = engagement.peer_mean(month.peers, self.engagement, month.count)
+        self.engagement = engagement.updated(
+            self.engagement, p.member_rate_anchor, self.disposition, p.member_rate_peers, others, gain * luck, loss * luck
+        )
+        self.knowledge = training.learn(self.knowledge, month.kept, learnt)
+        years = int(age)
+        death = self.model.death[min(years, len(self.model.death) - 1)]
+        removal = flows.monthly_disposal_probability(self.engagement, p.member_disposal_cut, p.member_disposal_rate)
+        dies = u_exit < death
+        removed = not dies and u_exit < death + removal
+        return came, learns, dies or removed, removed
+
+
+class Secretary(mesa.Agent):
+    """The branch's secretary: decides how to spend working time, and how much to invent."""
+
+    def __init__(self, model, branch):
+        super().__init__(model)
+        self.branch = branch
+
+    def allocate_time(self):
+        """Process 4: perceived payoffs, the entropic step, this month's use of time, misreport."""
+        p, model, branch = self.model.parameters, self.model, self.branch
+        weights, mix, month = model.weights, model.mix, model.month
+        ability = branch.ability()
+        career = population_traits.positive_trait(1.0, p.secretary_career_spread, branch.career_z)
+        intrinsic = population_traits.positive_trait(p.secretary_intrinsic_mean, p.secretary_intrinsic_spread, branch.intrinsic_z)
+        integration = branch.integration()
+        kappa = time_allocation.consequence_strength(p.consequence_promotion_link, p.consequence_pay_link, career)
+        weight, leniency, spread = p.assessment_party_weight, p.assessment_rater_bias, p.secretary_spread_reference
+        business, substance, paperwork = branch.time_business, branch.time_substance, branch.time_paperwork
+
+        factors = branch.truth_factors(substance, ability, integration)
+        normal_level = p.branch_quality_reference
+        slopes = [
+            weights[c]
+            * truth.level_slope(truth.level_from_odds(normal_level, factors[c]), normal_level, p.branch_elasticity_substance, substance)
+            for c in range(len(CONSTRUCTS))
+        ]
+        slope_truth = slopes[LIFE] + slopes[STUDY] + slopes[SERVICE]
+        q = branch.quality
+        assessed_truth = weights[LIFE] * q[LIFE] + weights[STUDY] * q[STUDY] + weights[SERVICE] * q[SERVICE]
+        output = branch.business_target(business, integration, assessed_truth)
+        slope_business = truth.level_slope(output, p.branch_business_reference, p.branch_business_elasticity, business)
+
+        hidden = inspection.hidden_share(p.inspection_collusion, int(p.inspection_levels_up))
+        seen = branch.belief * (1.0 - hidden)
+        skill = documents.skill(ability, p.branch_ability_reference, p.branch_elasticity_ability)
+        level = documents.document_level(paperwork, substance, skill, p.branch_document_time, p.branch_document_time_substance)
+        invented = documents.misreport(
+            p.secretary_misreport_max, kappa * weight * mix[DOCUMENTS], p.secretary_misreport_stake, seen, p.secretary_deterrence
+        )
+        honest = 1.0 - invented
+        over = inspection.over_report(documents.reported_level(level, invented), assessed_truth)
+        offence = inspection.offence_slope(over, p.inspection_tolerance)
+        struck = seen * p.inspection_strike_off * offence
+        presence = inspection.seen_by_presence(p.secretary_visibility, branch.body.contact_hours, p.secretary_visibility_scale)
+        site_noise = p.inspection_visit_noise / math.sqrt(p.inspection_items_per_visit)
+        site = mix[ON_SITE] * time_allocation.evidence_precision(site_noise, spread)
+        surveys = (mix[MEMBER_SURVEY] + mix[MASS_SURVEY]) * time_allocation.evidence_precision(p.branch_survey_noise, spread)
+        counted = mix[OUTCOME] * time_allocation.evidence_precision(p.branch_business_noise, spread)
+        payoff_b = time_allocation.payoff_business(kappa, weight, p.business_pull * p.environment_business_pressure, slope_business)
+        payoff_p = time_allocation.payoff_substance(
+            kappa,
+            weight,
+            leniency,
+            mix[DOCUMENTS],
+            honest * documents.document_slope(level, skill, p.branch_document_time_substance),
+            struck,
+            mix[SELF_REPORT] * honest + site * seen + surveys + counted,
+            intrinsic,
+            p.consequence_promotion_link * career * presence,
+            time_allocation.discounted(p.branch_quality_lag, p.secretary_discount),
+            slope_truth,
+        )
+        payoff_d = time_allocation.payoff_paperwork(
+            kappa,
+            weight,
+            leniency,
+            mix[DOCUMENTS],
+            honest * documents.document_slope(level, skill, p.branch_document_time),
+            struck,
+            seen,
+            p.consequence_penalty,
+            offence,
+        )
+        other = time_allocation.other_time(
+            p.secretary_talk_hours, p.member_training_followup, p.member_followup_hours, len(branch.members), p.secretary_hours
+        )
+        full_time = branch.full_time_u < p.secretary_full_time_share
+        cap = time_allocation.free_cap(p.secretary_full_time_cap if full_time else p.secretary_part_time_cap, other)
+        demanded = p.assessment_paperwork_demand
+        if branch.visit_month == month:
+            demanded = demanded + p.inspection_visit_paperwork_hours / p.secretary_hours
+        business, substance, paperwork = time_allocation.step_time(
+            business,
+            substance,
+            paperwork,
+            payoff_b,
+            payoff_p,
+            payoff_d,
+            p.secretary_learning_rate,
+            p.secretary_forgetting,
+            cap,
+            demanded,
+        )
+        branch.time_business, branch.time_substance, branch.time_paperwork = business, substance, paperwork
+        branch.at_cap = 1 if substance + paperwork >= cap * 0.999999 else 0
+        if training.is_training_month(month % 12, int(p.member_training_sessions)):
+            hours = p.member_training_hours / p.member_training_sessions
+            other = time_allocation.ordered_time(other, hours, p.member_training_prep_hours, p.secretary_hours)
+        free = 1.0 - other
+        branch.used_business, branch.used_substance, branch.used_paperwork = business * free, substance * free, paperwork * free
+        branch.used_other = other
+        branch.invented = invented
+
+
+class MonthOfLife:
+    """What all members of a branch share in one month."""
+
+    __slots__ = (
+        "base",
+        "count",
+        "far",
+        "held",
+        "hollow",
+        "hollow_elsewhere",
+        "kept",
+        "lesson",
+        "near",
+        "peers",
+        "shared_loss",
+        "studied",
+        "trains",
+    )
+
+
+class Branch(mesa.Agent):
+    """A party branch: holds or logs its organisational life, and has a true quality that nobody sees in full."""
+
+    def __init__(self, model, index):
+        super().__init__(model)
+        self.index = index
+        self.members: list[Member] = []
+
+    def ability(self):
+        """Ability of the secretary in (0, 1)."""
+        p = self.model.parameters
+        return population_traits.share_trait(p.secretary_ability_mean, p.secretary_ability_spread, self.ability_z)
+
+    def integration(self):
+        """Integration of party work with business in (0, 1)."""
+        p = self.model.parameters
+        return population_traits.share_trait(p.branch_integration, p.branch_integration_spread, self.integration_z)
+
+    def truth_factors(self, substance, ability, integration):
+        """Log factors of the true level, one per construct."""
+        p = self.model.parameters
+        common = truth.common_factor(
+            substance,
+            p.branch_substance_reference,
+            p.branch_elasticity_substance,
+            ability,
+            p.branch_ability_reference,
+            p.branch_elasticity_ability,
+            population_traits.positive_trait(1.0, p.branch_resources_spread, self.resources_z),
+            p.branch_elasticity_resources,
+        )
+        count = len(self.members)
+        life = truth.life_factor(p.branch_critique, p.branch_critique_reference, p.branch_elasticity_critique)
+        study = truth.study_factor(truth.mean_of(self.knowledge_sum, count), p.branch_knowledge_reference, p.branch_elasticity_knowledge)
+        service = truth.service_factor(
+            truth.mean_of(self.engagement_sum, count),
+            p.branch_engagement_reference,
+            p.branch_elasticity_engagement,
+            integration,
+            p.branch_integration_reference,
+            p.branch_elasticity_integration,
+            p.branch_business_to_party,
+            self.business,
+            p.branch_business_reference,
+        )
+        return common + life, common + study, common + service
+
+    def business_target(self, business_time, integration, level):
+        """Business output towards which the branch moves."""
+        p = self.model.parameters
+        return truth.level_from_odds(
+            p.branch_business_reference,
+            truth.log_ratio(business_time, 1.0 - p.secretary_party_time, p.branch_business_elasticity)
+            + truth.spill_over(p.branch_party_to_business, integration, level, p.branch_quality_reference),
+        )
+
+    def hold_life(self):
+        """Process 5: the month's session is really held, or merely logged, or neither; the file fills."""
+        p = self.model.parameters
+        words = self.model.branch_words(self.index, Purpose.BRANCH_MONTH)
+        hours = self.used_substance * p.secretary_hours
+        held = uniform(words[0]) < organisational_life.held_probability(hours, p.branch_session_hours_needed)
+        skill = documents.skill(self.ability(), p.branch_ability_reference, p.branch_elasticity_ability)
+        level = documents.document_level(
+            self.used_paperwork, self.used_substance, skill, p.branch_document_time, p.branch_document_time_substance
+        )
+        self.held = held
+        self.logged = held or uniform(words[1]) < documents.reported_level(level, self.invented)
+        self.documents = level
+
+    def circumstances(self):
+        """What this month offers and asks of every member."""
+        p, now = self.model.parameters, MonthOfLife()
+        now.held, now.count, now.peers = self.held, len(self.members), self.engagement_sum
+        now.trains = training.is_training_month(self.model.month % 12, int(p.member_training_sessions))
+        now.kept = training.retained(training.half_life(p.member_training_half_life, p.member_training_support, p.member_training_followup))
+        hours = p.member_training_hours / p.member_training_sessions
+        now.lesson = training.session_gain(hours, p.member_training_scale, p.member_training_transfer) if now.trains else 0.0
+        life = self.quality[LIFE]
+        now.base = attendance.branch_base(
+            p.member_attendance_intercept,
+            p.member_attendance_engagement,
+            p.branch_engagement_reference,
+            p.member_attendance_quality,
+            life,
+            p.branch_quality_reference,
+        )
+        talk = truth.mean_of(p.secretary_talk_hours, now.count)
+        with_leader = talk + self.body.contact_hours
+        now.far = p.member_rate_contact * engagement.saturating(talk, p.member_contact_scale)
+        now.near = p.member_rate_session * life + p.member_rate_contact * engagement.saturating(with_leader, p.member_contact_scale)
+        now.hollow = p.member_rate_hollow * organisational_life.hollow_share(self.held, self.logged, life)
+        now.hollow_elsewhere = 0.0 if self.held else now.hollow
+        career = population_traits.positive_trait(1.0, p.secretary_career_spread, self.career_z)
+        kappa = time_allocation.consequence_strength(p.consequence_promotion_link, p.consequence_pay_link, career)
+        intrinsic = population_traits.positive_trait(p.secretary_intrinsic_mean, p.secretary_intrinsic_spread, self.intrinsic_z)
+        control = time_allocation.control_share(kappa, p.assessment_party_weight, intrinsic)
+        now.shared_loss = p.member_rate_burden * (p.member_paperwork_passed_on * self.used_paperwork)
+        now.shared_loss = now.shared_loss + engagement.crowding_out(p.member_rate_control, control, p.member_crowd_threshold)
+        now.studied = p.member_session_learning * life
+        return now
+
+    def live_month(self):
+        """Processes 6-8 and 16: every member's month in slot order, then this month's candidate."""
+        p, now = self.model.parameters, self.circumstances()
+        draws = self.model.member_draws([member.identity for member in self.members])
+        self.start_members = now.count
+        self.attended = self.trained = self.exits = self.disposals = self.recruits = 0
+        staying = []
+        for member, drawn in zip(self.members, draws):
+            came, learnt, leaves, removed = member.live_month(now, drawn)
+            self.attended += came
+            self.trained += learnt
+            if leaves:
+                self.exits += 1
+                self.disposals += removed
+                member.remove()
+            else:
+                staying.append(member)
+        self.members = staying
+        words = self.model.branch_words(self.index, Purpose.BRANCH_MONTH)
+        chance = flows.admission_probability(len(staying), p.branch_recruit_rate)
+        if len(staying) < self.room and uniform(words[2]) < chance:
+            staying.append(self.model.candidate(self))
+            self.recruits = 1
+        hours = p.member_training_hours / p.member_training_sessions
+        passed_on = p.member_paperwork_passed_on * self.used_paperwork
+        self.member_hours = self.attended * p.member_session_hours + self.trained * hours + now.count * passed_on
+        self.count_roll()
+
+    def count_roll(self):
+        """Sums over the roll at the month's end, in slot order."""
+        self.engagement_sum = self.engagement_squares = self.knowledge_sum = 0.0
+        self.engaged_50 = self.engaged_60 = self.engaged_70 = self.aged_61 = 0
+        for member in self.members:
+            e = member.engagement
+            self.engagement_sum += e
+            self.engagement_squares += e * e
+            self.knowledge_sum += member.knowledge
+            self.engaged_50 += e > 0.5
+            self.engaged_60 += e > 0.6
+            self.engaged_70 += e > 0.7
+            self.aged_61 += (self.model.month - member.born) / 12.0 >= 61.0
+
+    def move_truth(self):
+        """Process 10: true quality and business output follow their causes; the period's sums grow."""
+        p, reference = self.model.parameters, self.model.reference
+        integration = self.integration()
+        factors = self.truth_factors(self.used_substance, self.ability(), integration)
+        q = self.quality
+        before = reference[LIFE] * q[LIFE] + reference[STUDY] * q[STUDY] + reference[SERVICE] * q[SERVICE]
+        target = self.business_target(self.used_business, integration, before)
+        self.business = truth.follow(self.business, target, p.branch_business_lag)
+        self.quality_2, self.quality_1 = self.quality_1, before
+        for c in (LIFE, STUDY, SERVICE):
+            level = truth.level_from_odds(p.branch_quality_reference, factors[c])
+            q[c] = truth.follow(q[c], level, p.branch_quality_lag)
+            self.period_quality[c] += q[c]
+        self.period_documents += self.documents
+        self.period_invented += self.invented
+
+    def be_visited(self):
+        """Process 12: a visit sees through noise and collusion; without one, the secretary hears what happened to others."""
+        p = self.model.parameters
+        if self.visit_month != self.model.month:
+            self.belief = inspection.belief_from_hearsay(self.belief, p.secretary_belief_rate, self.body.recent_share)
+            return
+        hidden = inspection.hidden_share(p.inspection_collusion, int(p.inspection_levels_up))
+        noise = p.inspection_visit_noise / math.sqrt(p.inspection_items_per_visit)
+        words = self.model.branch_words(self.index, Purpose.VISIT_NOISE)
+        for c in (LIFE, STUDY, SERVICE):
+            z = normal(uniform(words[c]))
+            self.verified[c] = inspection.seen_level(self.quality[c], self.documents, hidden, noise * z)
+        self.last_visit = self.model.month
+        self.belief = inspection.belief_after_visit(self.belief, p.secretary_visit_shock)
+
+    def be_assessed(self, means):
+        """Process 13: evidence to reported levels to a score; ``means`` are the verified means by type and construct."""
+        p, mix, model = self.model.parameters, self.model.mix, self.model
+        weights, reference, period = model.weights, model.reference, p.assessment_period_months
+        from_members = model.branch_words(self.index, Purpose.MEMBER_SURVEY)
+        from_masses = model.branch_words(self.index, Purpose.MASS_SURVEY)
+        from_results = model.branch_words(self.index, Purpose.BUSINESS_RESULT)
+        invented = self.period_invented / period
+        file_says = documents.reported_level(self.period_documents / period, invented)
+        outcome = scoring.unit(self.period_quality[SERVICE] / period + p.branch_business_noise * normal(uniform(from_results[1])))
+        age = model.month - self.last_visit
+        score = true_mean = inflation = focus = truncated = 0.0
+        for c in (LIFE, STUDY, SERVICE):
+            q = self.period_quality[c] / period
+            seen = means[self.type, c]
+            if age < inspection.MEMORY_MONTHS:
+                seen = inspection.remembered(self.verified[c], means[self.type, c], age, period)
+            on_paper = file_says
+            if age < period:
+                on_paper = inspection.confirmed(file_says, self.verified[c], p.inspection_strike_off)
+            said = scoring.evidence_level(
+                mix[DOCUMENTS],
+                on_paper,
+                mix[SELF_REPORT],
+                documents.reported_level(q, invented),
+                mix[ON_SITE],
+                seen,
+                mix[MEMBER_SURVEY],
+                q + p.branch_survey_noise * normal(uniform(from_members[c])),
+                mix[MASS_SURVEY],
+                q + p.branch_survey_noise * normal(uniform(from_masses[c])),
+                mix[OUTCOME],
+                outcome,
+            )
+            held = scoring.unit(said)
+            if held != said:
+                truncated += weights[c]
+            level = scoring.rated(held, p.assessment_rater_bias)
+            score += weights[c] * level
+            true_mean += reference[c] * q
+            inflation += weights[c] * (level - q)
+            focus += (weights[c] - reference[c]) * q
+            self.period_quality[c] = 0.0
+        self.period_documents = self.period_invented = 0.0
+        business_score = scoring.unit(self.business + p.branch_business_noise * normal(uniform(from_results[0])))
+        self.score = scoring.unit(score)
+        self.composite = scoring.composite(self.score, business_score, p.assessment_party_weight)
+        self.true_mean, self.inflation, self.focus, self.truncated = true_mean, inflation, focus, truncated
+
+
+class SuperiorBody(mesa.Agent):
+    """A body above the branches: spends a limited number of person-days on visits and contact."""
+
+    def __init__(self, model, index):
+        super().__init__(model)
+        self.index = index
+        self.branches: list[Branch] = []
+
+    def plan_attention(self):
+        """Process 3: what it can afford; at the start of a period, which branches it will visit."""
+        p, month = self.model.parameters, self.model.month
+        period = int(p.assessment_period_months)
+        visits = p.inspection_coverage_target * len(self.branches) * p.inspection_days_per_visit * (12.0 / period)
+        contact = p.branch_leader_contact_hours * len(self.branches) * 12.0 / 8.0
+        share = inspection.affordable_share(p.inspection_capacity_days, visits + contact)
+        self.coverage = p.inspection_coverage_target * share
+        self.contact_hours = p.branch_leader_contact_hours * share
+        if month % period == 0:
+            for branch in self.branches:
+                words = self.model.branch_words(branch.index, Purpose.VISIT_PLAN)
+                chosen = uniform(words[0]) < self.coverage
+                branch.visit_month = month + int(uniform(words[1]) * period) if chosen else NEVER
+
+    def remember_visits(self):
+        """Share of its branches visited in the last twelve months."""
+        recent = [branch for branch in self.branches if self.model.month - branch.last_visit < 12]
+        self.recent_share = len(recent) / len(self.branches)

@@ -1,0 +1,114 @@
+"""The pull of business, set so that the reference branch gives party work its stated share of time under the baseline design (D10).
+
+Nobody measured how strongly business pulls, but a share of party time can be stated and varied (``secretary.party_time``). So the pull is
+solved for: at the rest point of the entropic step, log(x_u / x_v) = eta/lambda (g_u - g_v) for every two uses u, v. The split
+between real work and paperwork follows from the payoffs; one bisection finds it, and the pull then has a closed form.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from sim.assessment import CONSTRUCTS, MIX, POINTS
+from sim.submodels import documents, inspection, quality, time_allocation
+
+BISECTIONS = 80
+AVERAGE_CAREER = 1.0  # openness of the promotion window is measured in units of its mean
+
+
+def party_payoffs(values: Mapping[str, float], substance: float, paperwork: float) -> tuple[float, float]:
+    """Perceived payoffs of real party work and of paperwork for the reference branch: mean traits, reference levels of all factors."""
+    mix = {name[len(MIX) :]: share for name, share in values.items() if name.startswith(MIX)}
+    kappa = time_allocation.consequence_strength(values["consequence.promotion_link"], values["consequence.pay_link"], AVERAGE_CAREER)
+    weight = values["assessment.party_weight"]
+    leniency = values["assessment.rater_bias"]
+    belief = values["inspection.coverage_target"]
+    seen = belief * (1.0 - inspection.hidden_share(values["inspection.collusion"], int(values["inspection.levels_up"])))
+    reference = values["branch.quality_reference"]
+    elasticity = values["branch.elasticity_substance"]
+    level = quality.level_from_odds(reference, quality.log_ratio(substance, values["branch.substance_reference"], elasticity))
+    slope_truth = quality.level_slope(level, reference, elasticity, substance) * sum_shares(values)
+    skill = documents.skill(values["secretary.ability_mean"], values["branch.ability_reference"], values["branch.elasticity_ability"])
+    file_level = documents.document_level(
+        paperwork, substance, skill, values["branch.document_time"], values["branch.document_time_substance"]
+    )
+    stake = kappa * weight * mix["documents"]
+    invented = documents.misreport(
+        values["secretary.misreport_max"], stake, values["secretary.misreport_stake"], seen, values["secretary.deterrence"]
+    )
+    honest = 1.0 - invented
+    spread = values["secretary.spread_reference"]
+    site_noise = values["inspection.visit_noise"] / math.sqrt(values["inspection.items_per_visit"])
+    survey = time_allocation.evidence_precision(values["branch.survey_noise"], spread)
+    outcome = time_allocation.evidence_precision(values["branch.business_noise"], spread)
+    share_seen = (
+        mix["self_report"] * honest
+        + mix["on_site"] * seen * time_allocation.evidence_precision(site_noise, spread)
+        + (mix["member_survey"] + mix["mass_survey"]) * survey
+        + mix["outcome"] * outcome
+    )
+    presence = inspection.seen_by_presence(
+        values["secretary.visibility"], values["branch.leader_contact_hours"], values["secretary.visibility_scale"]
+    )
+    worth = time_allocation.discounted(values["branch.quality_lag"], values["secretary.discount"])
+    slope_substance = honest * documents.document_slope(file_level, skill, values["branch.document_time_substance"])
+    slope_paperwork = honest * documents.document_slope(file_level, skill, values["branch.document_time"])
+    over = inspection.over_report(documents.reported_level(file_level, invented), level)
+    offence = inspection.offence_slope(over, values["inspection.tolerance"])
+    struck = seen * values["inspection.strike_off"] * offence
+    gain_p = time_allocation.payoff_substance(
+        kappa,
+        weight,
+        leniency,
+        mix["documents"],
+        slope_substance,
+        struck,
+        share_seen,
+        values["secretary.intrinsic_mean"],
+        values["consequence.promotion_link"] * AVERAGE_CAREER * presence,
+        worth,
+        slope_truth,
+    )
+    gain_d = time_allocation.payoff_paperwork(
+        kappa,
+        weight,
+        leniency,
+        mix["documents"],
+        slope_paperwork,
+        struck,
+        seen,
+        values["consequence.penalty"],
+        offence,
+    )
+    return gain_p, gain_d
+
+
+def sum_shares(values: Mapping[str, float]) -> float:
+    """Sum of the indicator weights (1 for a valid design)."""
+    total = 0.0
+    for name in CONSTRUCTS:
+        total += values[POINTS + name]
+    return total
+
+
+def business_pull(values: Mapping[str, float]) -> float:
+    """Pull of business (payoff units per unit of output) for baseline values by dotted name."""
+    party = values["secretary.party_time"]
+    sharpness = values["secretary.learning_rate"] / values["secretary.forgetting"]
+    low, high = 1e-6 * party, (1.0 - 1e-6) * party
+    for _ in range(BISECTIONS):
+        substance = 0.5 * (low + high)
+        gain_p, gain_d = party_payoffs(values, substance, party - substance)
+        # At the rest point this difference is zero; it grows with substance.
+        if math.log(substance / (party - substance)) - sharpness * (gain_p - gain_d) < 0.0:
+            low = substance
+        else:
+            high = substance
+    substance = 0.5 * (low + high)
+    gain_p, _ = party_payoffs(values, substance, party - substance)
+    needed = gain_p + math.log((1.0 - party) / substance) / sharpness
+    output = values["branch.business_reference"]
+    slope = quality.level_slope(output, output, values["branch.business_elasticity"], 1.0 - party)
+    kappa = time_allocation.consequence_strength(values["consequence.promotion_link"], values["consequence.pay_link"], AVERAGE_CAREER)
+    return needed / slope - kappa * (1.0 - values["assessment.party_weight"])

@@ -1,0 +1,81 @@
+"""The only place that wraps rules and draws for the kernel. The rules themselves stay plain and undecorated.
+
+Compiled code is cached on disk in a folder keyed by a hash of every source file of ``sim``: numba's own cache returns stale results
+after a rule in *another* file was edited. With NUMBA_DISABLE_JIT=1 everything here is the plain Python rule again.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from types import FunctionType, ModuleType
+
+import numba
+
+from sim import randomness
+from sim.provenance import model_hash
+from sim.submodels import (
+    attendance,
+    documents,
+    engagement,
+    flows,
+    inspection,
+    organisational_life,
+    population_traits,
+    quality,
+    scoring,
+    time_allocation,
+    training,
+)
+
+RULE_MODULES: tuple[ModuleType, ...] = (
+    attendance,
+    documents,
+    engagement,
+    flows,
+    inspection,
+    organisational_life,
+    population_traits,
+    quality,
+    scoring,
+    time_allocation,
+    training,
+)
+OPTIONS = {"error_model": "numpy", "nogil": True}
+
+
+def cache_folder() -> Path:
+    """Folder of the compiled code of exactly these sources, this Python and this numba."""
+    base = os.environ.get("BRANCHSIM_CACHE") or os.path.join(os.path.expanduser("~"), ".cache", "branchsim")
+    return Path(base) / f"{model_hash()[:16]}-numba{numba.__version__}-{sys.implementation.cache_tag}"
+
+
+numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
+
+
+def rule_functions(module: ModuleType) -> dict[str, FunctionType]:
+    """The functions a module defines itself (not those it imports)."""
+    return {name: item for name, item in vars(module).items() if isinstance(item, FunctionType) and item.__module__ == module.__name__}
+
+
+def _compile(module: ModuleType, skip: frozenset[str] = frozenset()) -> dict[str, object]:
+    """Wrap every function of a module; inside, calls among them reach the wrapped siblings."""
+    namespace = dict(vars(module))
+    wrapped = {}
+    for name, function in rule_functions(module).items():
+        if name not in skip:
+            copy = FunctionType(function.__code__, namespace, name, function.__defaults__)
+            copy.__module__ = module.__name__
+            wrapped[name] = namespace[name] = numba.njit(copy, **OPTIONS)  # type: ignore[call-overload]
+    return wrapped
+
+
+def kernel(function):
+    """Compile a loop over arrays, cached on disk."""
+    return numba.njit(function, cache=True, **OPTIONS)
+
+
+for _module in RULE_MODULES:
+    globals().update(_compile(_module))
+globals().update(_compile(randomness, skip=frozenset({"run_key_words"})))

@@ -1,0 +1,56 @@
+"""The parameters named in a file, nested or dotted, as one flat list of (dotted name, content)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sim.bounds import MIXES, mix_sources, unknown_name
+from sim.files.document import Document
+from sim.parameters import parameter_table
+from sim.problems import Problem, problem_at
+
+Named = tuple[str, Any]
+
+
+def flat_names(values: Mapping[str, Any], section: str, document: Document, known: Iterable[str]) -> tuple[list[Named], list[Problem]]:
+    """Parameters and mixes named in the mapping ``values`` (written under ``section``), and the names nobody knows."""
+    names, problems = list(known), list[Problem]()
+    found = list(_walk(values, "", section, document, names, problems))
+    return found, problems
+
+
+def _walk(
+    values: Mapping[str, Any], prefix: str, section: str, document: Document, known: list[str], problems: list[Problem]
+) -> Iterator[Named]:
+    for key, content in values.items():
+        name = key if prefix == "" else f"{prefix}.{key}"
+        if name in parameter_table() or name in MIXES:
+            yield name, content
+        elif any(other.startswith(name + ".") for other in parameter_table()):
+            yield from _group(name, content, section, document, known, problems)
+        else:
+            problems.append(unknown_name(document.key_place(f"{section}.{name}"), name, known))
+
+
+def _group(name: str, content: Any, section: str, document: Document, known: list[str], problems: list[Problem]) -> Iterator[Named]:
+    if isinstance(content, dict):
+        yield from _walk(content, name, section, document, known, problems)
+        return
+    place = document.value_place(f"{section}.{name}")
+    colon = isinstance(content, str) and "：" in content
+    problems.append(problem_at(place, name, "problem.full_width_colon" if colon else "problem.group_needed"))
+
+
+def mix_shares(mix: str, content: Any, path: str, document: Document) -> tuple[list[Named], list[Problem]]:
+    """Shares written for ``mix`` at the dotted ``path`` of the file, by full dotted name; unknown sources are problems."""
+    if not isinstance(content, dict):
+        return [], [problem_at(document.value_place(path), mix, "problem.group_needed")]
+    shares, problems, sources = list[Named](), list[Problem](), mix_sources(mix)
+    for key, value in content.items():
+        name = f"{mix}.{key}"
+        if name in sources:
+            shares.append((name, value))
+        else:
+            problems.append(unknown_name(document.key_place(f"{path}.{key}"), name, sources))
+    return shares, problems

@@ -1,0 +1,88 @@
+"""Process 17: what is observed. Every response is a sum over a sum, by month and group, so that windows add up exactly."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+import numpy as np
+
+from sim.entities import BRANCH_TYPES
+
+GROUPS = ("all", *BRANCH_TYPES)
+"""Groups of branches that responses are reported for."""
+
+PASS_MARK = 0.60  # party score below which a superior calls a branch weak
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One response: unit, the size of its scale, which direction is wished for, and how it accumulates over a window."""
+
+    name: str
+    unit: str
+    scale: float
+    direction: str
+    accumulation: str
+    definition: str
+    label_en: str
+    label_zh: str
+
+
+@cache
+def response_table() -> Mapping[str, Response]:
+    """All responses by name, in the order of ``responses.csv``."""
+    text = files("sim").joinpath("responses.csv").read_text(encoding="utf-8")
+    rows = [Response(**{**cells, "scale": float(cells["scale"])}) for cells in csv.DictReader(text.splitlines())]  # type: ignore[arg-type]
+    return MappingProxyType({row.name: row for row in rows})
+
+
+def tally_type() -> np.dtype:
+    """Record of one month and group: a field per response."""
+    return np.dtype([(name, "f8") for name in response_table()])
+
+
+@dataclass(frozen=True)
+class Series:
+    """Monthly numerators and denominators of one run from the switch on, shape (months, groups), a field per response."""
+
+    numerator: np.ndarray
+    denominator: np.ndarray
+
+    @property
+    def responses(self) -> tuple[str, ...]:
+        """Names of the responses, in column order."""
+        return tuple(self.numerator.dtype.names or ())
+
+    def monthly(self, name: str, group: str = "all") -> np.ndarray:
+        """Monthly values of one response, shape (months,); NaN where there is none (no assessment that month)."""
+        g = GROUPS.index(group)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.where(self.denominator[name][:, g] > 0, self.numerator[name][:, g] / self.denominator[name][:, g], np.nan)
+
+    def window(self, first: int, stop: int) -> np.ndarray:
+        """Window values, shape (groups, responses): sum of numerators over sum of denominators; costs run from the switch.
+
+        Months count from the switch. Raises ValueError for a window outside the run. Missing is NaN, never 0.
+        """
+        if not 0 <= first < stop <= len(self.numerator):
+            raise ValueError(f"window {first} to {stop} is outside the run of {len(self.numerator)} months")
+        values = np.empty((len(GROUPS), len(self.responses)))
+        for r, (name, response) in enumerate(response_table().items()):
+            if response.accumulation == "since_switch":
+                top, bottom = self.numerator[name][:stop].sum(axis=0), self.denominator[name][:stop].mean(axis=0)
+            else:
+                top, bottom = self.numerator[name][first:stop].sum(axis=0), self.denominator[name][first:stop].sum(axis=0)
+            with np.errstate(invalid="ignore", divide="ignore"):
+                values[:, r] = np.where(bottom > 0, top / bottom, np.nan)
+        return values
+
+
+def new_tally(months: int) -> tuple[np.ndarray, np.ndarray]:
+    """Empty numerators and denominators for so many months."""
+    shape = (months, len(GROUPS))
+    return np.zeros(shape, tally_type()).view(np.recarray), np.zeros(shape, tally_type()).view(np.recarray)

@@ -1,0 +1,1 @@
+"""The synthetic population: published margins, and members and branches drawn from them."""

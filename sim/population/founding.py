@@ -1,0 +1,148 @@
+"""The population a run starts from: branches with their traits, the members on their rolls, and stationary initial states (D14)."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from sim import compiled as rules
+from sim.assessment import CONSTRUCTS, LIFE, SERVICE, STUDY
+from sim.compiled import kernel
+from sim.entities import BRANCH_TYPES, NEVER, State, empty_bodies, empty_branches, empty_members
+from sim.population.margins import LARGEST, SMALLEST, Margins, margins
+from sim.population.people import age_from_margins, pick, set_member
+from sim.randomness import FOUNDING_MONTH, Kind, Purpose
+from sim.setting import Setting
+
+BRANCH, MEMBER = int(Kind.BRANCH), int(Kind.MEMBER)
+BRANCH_ORIGIN, SECRETARY_ORIGIN = int(Purpose.BRANCH_ORIGIN), int(Purpose.SECRETARY_ORIGIN)
+BRANCH_START = int(Purpose.BRANCH_START)
+MEMBER_ORIGIN, MEMBER_START = int(Purpose.MEMBER_ORIGIN), int(Purpose.MEMBER_START)
+
+START_VARIABLES = ("time_substance", "time_paperwork", "quality", "belief", "business", "engagement", "knowledge")
+QUANTILES = 11  # minimum, deciles, maximum
+GOLDEN = 0.6180339887498949  # spreads the branch types evenly over the order of branches, and so over the superior bodies
+PLAIN_START = {
+    "time_substance": 0.10,
+    "time_paperwork": 0.10,
+    "quality": 0.40,
+    "belief": 0.05,
+    "business": 0.60,
+    "engagement": 0.45,
+    "knowledge": 0.30,
+}
+
+
+def snapshot_path() -> Path:
+    """File of the stationary snapshot: quantiles by branch type after 240 months of S0."""
+    return Path(__file__).resolve().parents[1] / "stationary_state.csv"
+
+
+def plain_start() -> np.ndarray:
+    """Start of the run that makes the snapshot itself: one value for all, shape (variables, types, quantiles)."""
+    rows = np.array([PLAIN_START[name] for name in START_VARIABLES])
+    return np.broadcast_to(rows[:, None, None], (len(rows), len(BRANCH_TYPES), QUANTILES)).copy()
+
+
+@cache
+def stationary_start() -> np.ndarray:
+    """Quantiles of the stationary snapshot, shape (variables, types, quantiles)."""
+    table = plain_start()
+    with open(snapshot_path(), encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            where = START_VARIABLES.index(row["variable"]), BRANCH_TYPES.index(row["type"])
+            table[where] = [float(row[f"q{step}"]) for step in range(QUANTILES)]
+    return table
+
+
+@kernel
+def from_quantiles(quantiles, u):
+    """Value at rank u in (0, 1), linear between the stored quantiles."""
+    place = u * (quantiles.shape[0] - 1)
+    k = int(place)
+    k = min(k, quantiles.shape[0] - 2)
+    return quantiles[k] + (place - k) * (quantiles[k + 1] - quantiles[k])
+
+
+@kernel
+def found_branches(branches, bodies, setting, sizes, start, run_key, month, first, stop):
+    """Traits and initial states of branches ``first`` to ``stop``."""
+    count = branches.type.shape[0]
+    for b in range(first, stop):
+        entity = rules.entity_id(BRANCH, b, 0, 0)
+        u_type = (0.5 + b * GOLDEN) % 1.0
+        kind = pick(sizes.type_cumulative, u_type)
+        branches.type[b] = kind
+        branches.body[b] = b * bodies.branches.shape[0] // count
+        words = rules.draw(run_key, entity, FOUNDING_MONTH, BRANCH_ORIGIN)
+        span = LARGEST - SMALLEST
+        spread = rules.share_trait(0.5, 1.0, sizes.size_centre + sizes.size_spread * rules.normal(rules.uniform(words[0])))
+        branches.members[b] = int(SMALLEST + span * spread + 0.5)
+        branches.resources_z[b] = rules.normal(rules.uniform(words[1]))
+        branches.integration_z[b] = rules.normal(rules.uniform(words[2]))
+        branches.business[b] = from_quantiles(start[4, kind], rules.uniform(words[3]))
+        words = rules.draw(run_key, entity, FOUNDING_MONTH, SECRETARY_ORIGIN)
+        branches.ability_z[b] = rules.normal(rules.uniform(words[0]))
+        branches.intrinsic_z[b] = rules.normal(rules.uniform(words[1]))
+        branches.career_z[b] = rules.normal(rules.uniform(words[2]))
+        branches.full_time_u[b] = rules.uniform(words[3])
+        words = rules.draw(run_key, entity, FOUNDING_MONTH, BRANCH_START)
+        branches.time_substance[b] = from_quantiles(start[0, kind], rules.uniform(words[0]))
+        branches.time_paperwork[b] = from_quantiles(start[1, kind], rules.uniform(words[1]))
+        branches.time_business[b] = 1.0 - branches.time_substance[b] - branches.time_paperwork[b]
+        level = from_quantiles(start[2, kind], rules.uniform(words[2]))
+        for c in (LIFE, STUDY, SERVICE):
+            branches.quality[b, c] = level
+        branches.quality_1[b] = level
+        branches.quality_2[b] = level
+        branches.belief[b] = from_quantiles(start[3, kind], rules.uniform(words[3]))
+        branches.last_visit[b] = NEVER
+        branches.visit_month[b] = NEVER
+
+
+@kernel
+def found_members(members, branches, setting, sizes, start, run_key, month, first, stop):
+    """Founding members of branches ``first`` to ``stop``; fills the branch sums."""
+    for b in range(first, stop):
+        kind = branches.type[b]
+        e_sum = e_squares = k_sum = 0.0
+        for slot in range(branches.members[b]):
+            i = branches.first[b] + slot
+            identity = rules.entity_id(MEMBER, b, FOUNDING_MONTH, slot)
+            words = rules.draw(run_key, identity, FOUNDING_MONTH, MEMBER_ORIGIN)
+            age = age_from_margins(sizes, rules.uniform(words[0]), rules.uniform(words[1]))
+            set_member(members, i, identity, words, age, month, kind, setting, sizes)
+            words = rules.draw(run_key, identity, FOUNDING_MONTH, MEMBER_START)
+            members.engagement[i] = from_quantiles(start[5, kind], rules.uniform(words[0]))
+            members.knowledge[i] = from_quantiles(start[6, kind], rules.uniform(words[1]))
+            e_sum += members.engagement[i]
+            e_squares += members.engagement[i] * members.engagement[i]
+            k_sum += members.knowledge[i]
+        branches.engagement_sum[b] = e_sum
+        branches.engagement_squares[b] = e_squares
+        branches.knowledge_sum[b] = k_sum
+
+
+def make_room(branches, months: int) -> int:
+    """Lay the branches' places out side by side with room for ``months`` admissions each; returns the places needed."""
+    branches.room[:] = branches.members + months
+    branches.first[:] = np.concatenate(([0], np.cumsum(branches.room[:-1], dtype=np.int64)))
+    return int(branches.room.sum(dtype=np.int64))
+
+
+def found_state(
+    year: int, count: int, span: int, setting: Setting, run_key: np.ndarray, month: int, months: int, start: np.ndarray
+) -> tuple[State, Margins]:
+    """Population of ``count`` branches at ``month``, with room for ``months`` months of admissions, and the margins it came from."""
+    sizes = margins(year)
+    branches = empty_branches(count)
+    bodies = empty_bodies(max(1, round(count / span)))
+    found_branches(branches, bodies, setting, sizes, start, run_key, month, 0, count)
+    bodies.branches[:] = np.bincount(branches.body, minlength=len(bodies.branches))
+    members = empty_members(make_room(branches, months))
+    found_members(members, branches, setting, sizes, start, run_key, month, 0, count)
+    assert len(CONSTRUCTS) == branches.quality.shape[1]
+    return State(members, branches, bodies), sizes

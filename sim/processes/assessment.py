@@ -1,0 +1,104 @@
+"""The loop of an assessment: evidence to reported levels, to scores, and their comparison with the truth (definitions D1)."""
+
+import numpy as np
+
+from sim import compiled as rules
+from sim.assessment import DOCUMENTS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
+from sim.compiled import kernel
+from sim.randomness import Kind, Purpose
+
+BRANCH = int(Kind.BRANCH)
+MEMBERS, MASSES, RESULT = int(Purpose.MEMBER_SURVEY), int(Purpose.MASS_SURVEY), int(Purpose.BUSINESS_RESULT)
+MEMORY = 24  # months a verified value counts for at most
+TYPES = 8
+
+
+@kernel
+def type_means(branches, month, fallback):
+    """Mean verified level by type and construct over branches visited within 24 months.
+
+    Where a type has none, the mean of all types stands in; where nobody was visited, the reference level does. Summed in branch order.
+    """
+    total = np.zeros((TYPES + 1, 3))
+    seen = np.zeros(TYPES + 1)
+    for b in range(branches.type.shape[0]):
+        if month - branches.last_visit[b] < MEMORY:
+            kind = branches.type[b]
+            seen[kind] += 1.0
+            seen[TYPES] += 1.0
+            for c in range(3):
+                total[kind, c] += branches.verified[b, c]
+                total[TYPES, c] += branches.verified[b, c]
+    means = np.empty((TYPES, 3))
+    for kind in range(TYPES):
+        row = kind if seen[kind] > 0.0 else TYPES
+        for c in range(3):
+            means[kind, c] = total[row, c] / seen[row] if seen[row] > 0.0 else fallback
+    return means
+
+
+@kernel
+def assess(state, setting, run_key, month, means, first, stop):
+    """Branches ``first`` to ``stop``: score, composite, true mean, inflation and focus of the period that ends with ``month``."""
+    p = setting.values[0]
+    mix, w, reference = setting.mix, setting.weights, setting.reference
+    branches = state.branches
+    period = p.assessment_period_months
+    for b in range(first, stop):
+        entity = rules.entity_id(BRANCH, b, 0, 0)
+        from_members = rules.draw(run_key, entity, month, MEMBERS)
+        from_masses = rules.draw(run_key, entity, month, MASSES)
+        from_results = rules.draw(run_key, entity, month, RESULT)
+        documents = branches.period_documents[b] / period
+        invented = branches.period_invented[b] / period
+        file_says = rules.reported_level(documents, invented)
+        z = rules.normal(rules.uniform(from_results[1]))
+        outcome = rules.unit(branches.period_quality[b, SERVICE] / period + p.branch_business_noise * z)
+        age = month - branches.last_visit[b]
+        kind = branches.type[b]
+        score = truth = inflation = focus = truncated = 0.0
+        for c, member_word, mass_word in (
+            (LIFE, from_members[0], from_masses[0]),
+            (STUDY, from_members[1], from_masses[1]),
+            (SERVICE, from_members[2], from_masses[2]),
+        ):
+            q = branches.period_quality[b, c] / period
+            seen = means[kind, c]
+            if age < MEMORY:
+                seen = rules.remembered(branches.verified[b, c], means[kind, c], age, period)
+            on_paper = file_says
+            if age < period:
+                on_paper = rules.confirmed(file_says, branches.verified[b, c], p.inspection_strike_off)
+            said = rules.evidence_level(
+                mix[DOCUMENTS],
+                on_paper,
+                mix[SELF_REPORT],
+                rules.reported_level(q, invented),
+                mix[ON_SITE],
+                seen,
+                mix[MEMBER_SURVEY],
+                q + p.branch_survey_noise * rules.normal(rules.uniform(member_word)),
+                mix[MASS_SURVEY],
+                q + p.branch_survey_noise * rules.normal(rules.uniform(mass_word)),
+                mix[OUTCOME],
+                outcome,
+            )
+            held = rules.unit(said)
+            if held != said:
+                truncated += w[c]
+            level = rules.rated(held, p.assessment_rater_bias)
+            score += w[c] * level
+            truth += reference[c] * q
+            inflation += w[c] * (level - q)
+            focus += (w[c] - reference[c]) * q
+            branches.period_quality[b, c] = 0.0
+        branches.period_documents[b] = 0.0
+        branches.period_invented[b] = 0.0
+        z = rules.normal(rules.uniform(from_results[0]))
+        business_score = rules.unit(branches.business[b] + p.branch_business_noise * z)
+        branches.score[b] = rules.unit(score)
+        branches.composite[b] = rules.composite(branches.score[b], business_score, p.assessment_party_weight)
+        branches.true_mean[b] = truth
+        branches.inflation[b] = inflation
+        branches.focus[b] = focus
+        branches.truncated[b] = truncated

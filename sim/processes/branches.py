@@ -1,0 +1,83 @@
+"""Loops of the branches: organisational life, and the slow truth behind it."""
+
+from sim import compiled as rules
+from sim.assessment import LIFE, SERVICE, STUDY
+from sim.compiled import kernel
+from sim.randomness import Kind, Purpose
+
+BRANCH = int(Kind.BRANCH)
+MONTH = int(Purpose.BRANCH_MONTH)
+
+
+@kernel
+def hold_life(state, setting, run_key, month, first, stop):
+    """Branches ``first`` to ``stop``: the month's session is really held, or merely logged, or neither; the file fills."""
+    p = setting.values[0]
+    branches = state.branches
+    for b in range(first, stop):
+        words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, MONTH)
+        hours = branches.used_substance[b] * p.secretary_hours
+        held = rules.uniform(words[0]) < rules.held_probability(hours, p.branch_session_hours_needed)
+        ability = rules.share_trait(p.secretary_ability_mean, p.secretary_ability_spread, branches.ability_z[b])
+        skill = rules.skill(ability, p.branch_ability_reference, p.branch_elasticity_ability)
+        level = rules.document_level(
+            branches.used_paperwork[b], branches.used_substance[b], skill, p.branch_document_time, p.branch_document_time_substance
+        )
+        logged = held or rules.uniform(words[1]) < rules.reported_level(level, branches.invented[b])
+        branches.held[b] = 1 if held else 0
+        branches.logged[b] = 1 if logged else 0
+        branches.documents[b] = level
+
+
+@kernel
+def move_truth(state, setting, first, stop):
+    """Branches ``first`` to ``stop``: true quality and business output follow their causes; the period's sums grow."""
+    p = setting.values[0]
+    branches, reference = state.branches, setting.reference
+    for b in range(first, stop):
+        members = branches.members[b]
+        integration = rules.share_trait(p.branch_integration, p.branch_integration_spread, branches.integration_z[b])
+        common = rules.common_factor(
+            branches.used_substance[b],
+            p.branch_substance_reference,
+            p.branch_elasticity_substance,
+            rules.share_trait(p.secretary_ability_mean, p.secretary_ability_spread, branches.ability_z[b]),
+            p.branch_ability_reference,
+            p.branch_elasticity_ability,
+            rules.positive_trait(1.0, p.branch_resources_spread, branches.resources_z[b]),
+            p.branch_elasticity_resources,
+        )
+        knowledge = rules.mean_of(branches.knowledge_sum[b], members)
+        engagement = rules.mean_of(branches.engagement_sum[b], members)
+        life = rules.life_factor(p.branch_critique, p.branch_critique_reference, p.branch_elasticity_critique)
+        study = rules.study_factor(knowledge, p.branch_knowledge_reference, p.branch_elasticity_knowledge)
+        service = rules.service_factor(
+            engagement,
+            p.branch_engagement_reference,
+            p.branch_elasticity_engagement,
+            integration,
+            p.branch_integration_reference,
+            p.branch_elasticity_integration,
+            p.branch_business_to_party,
+            branches.business[b],
+            p.branch_business_reference,
+        )
+        before = (
+            reference[LIFE] * branches.quality[b, LIFE]
+            + reference[STUDY] * branches.quality[b, STUDY]
+            + reference[SERVICE] * branches.quality[b, SERVICE]
+        )
+        output = rules.level_from_odds(
+            p.branch_business_reference,
+            rules.log_ratio(branches.used_business[b], 1.0 - p.secretary_party_time, p.branch_business_elasticity)
+            + rules.spill_over(p.branch_party_to_business, integration, before, p.branch_quality_reference),
+        )
+        branches.business[b] = rules.follow(branches.business[b], output, p.branch_business_lag)
+        branches.quality_2[b] = branches.quality_1[b]
+        branches.quality_1[b] = before
+        for c, factor in ((LIFE, life), (STUDY, study), (SERVICE, service)):
+            target = rules.level_from_odds(p.branch_quality_reference, common + factor)
+            branches.quality[b, c] = rules.follow(branches.quality[b, c], target, p.branch_quality_lag)
+            branches.period_quality[b, c] += branches.quality[b, c]
+        branches.period_documents[b] += branches.documents[b]
+        branches.period_invented[b] += branches.invented[b]

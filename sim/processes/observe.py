@@ -1,0 +1,203 @@
+"""The observer's loops: adding a month of branches to the tally, in branch order, group by group."""
+
+import math
+
+import numpy as np
+
+from sim import compiled as rules
+from sim.compiled import kernel
+from sim.observation import PASS_MARK
+
+TYPES = 8
+LEAST_BRANCHES, LEAST_SCORES, LEAST_SPREAD = 20, 5, 0.005  # below these a rank correlation is missing (D2)
+HOURS_PER_DAY = 8.0
+
+
+@kernel
+def mid_ranks(values):
+    """Ranks from 1, ties sharing their mean rank, and the number of distinct values."""
+    order = np.argsort(values)
+    ranks = np.empty(values.shape[0])
+    distinct = 0
+    k = 0
+    while k < order.shape[0]:
+        stop = k + 1
+        while stop < order.shape[0] and values[order[stop]] == values[order[k]]:
+            stop += 1
+        for j in range(k, stop):
+            ranks[order[j]] = 0.5 * (k + stop + 1)
+        k = stop
+        distinct += 1
+    return ranks, distinct
+
+
+@kernel
+def rank_correlation(scores, truths):
+    """Spearman correlation with mid-ranks; nan where D2 calls it missing."""
+    n = scores.shape[0]
+    if n < LEAST_BRANCHES:
+        return math.nan
+    mean = spread = 0.0
+    for k in range(n):
+        mean += truths[k] / n
+    for k in range(n):
+        spread += (truths[k] - mean) * (truths[k] - mean)
+    a, distinct = mid_ranks(scores)
+    if math.sqrt(spread / (n - 1)) < LEAST_SPREAD or distinct < LEAST_SCORES:
+        return math.nan
+    b, _ = mid_ranks(truths)
+    middle = 0.5 * (n + 1)
+    ab = aa = bb = 0.0
+    for k in range(n):
+        ab += (a[k] - middle) * (b[k] - middle)
+        aa += (a[k] - middle) * (a[k] - middle)
+        bb += (b[k] - middle) * (b[k] - middle)
+    return ab / math.sqrt(aa * bb)
+
+
+@kernel
+def gini_mean_difference(values):
+    """Mean absolute difference between two branches: 2/(n(n-1)) sum (2i - n - 1) x_(i) (D5); nan below two branches."""
+    n = values.shape[0]
+    if n < 2:
+        return math.nan
+    order = np.argsort(values)
+    total = 0.0
+    for k in range(n):
+        total += (2.0 * (k + 1) - n - 1.0) * values[order[k]]
+    return 2.0 * total / (n * (n - 1.0))
+
+
+@kernel
+def observe_month(state, setting, month, weak_below, top, bottom):
+    """Add one month of all branches to rows ``top`` and ``bottom``: group 0 is all, group 1 + type the type."""
+    p = setting.values[0]
+    reference = setting.reference
+    branches, bodies = state.branches, state.bodies
+    count = branches.type.shape[0]
+    for b in range(count):
+        own = int(branches.type[b]) + 1
+        q = reference[0] * branches.quality[b, 0] + reference[1] * branches.quality[b, 1] + reference[2] * branches.quality[b, 2]
+        roll = float(branches.members[b])
+        began = float(branches.start_members[b])
+        attended = rules.mean_of(float(branches.attended[b]), began)
+        weak = 1.0 if (q + branches.quality_1[b] + branches.quality_2[b]) / 3.0 < weak_below else 0.0
+        visited = 1.0 if branches.last_visit[b] == month else 0.0
+        contact = bodies.contact_hours[branches.body[b]]
+        superiors = contact / HOURS_PER_DAY + visited * p.inspection_days_per_visit
+        worked = branches.used_substance[b] + branches.used_paperwork[b] + branches.used_other[b]
+        secretary = worked * p.secretary_hours / HOURS_PER_DAY
+        for g in (0, own):
+            t, d = top[g], bottom[g]
+            t.engagement += branches.engagement_sum[b]
+            d.engagement += roll
+            t.engagement_sd += branches.engagement_squares[b]  # turned into a standard deviation below
+            t.engaged_share += branches.engaged_60[b]
+            d.engaged_share += roll
+            t.engaged_share_50 += branches.engaged_50[b]
+            d.engaged_share_50 += roll
+            t.engaged_share_70 += branches.engaged_70[b]
+            d.engaged_share_70 += roll
+            t.attendance += branches.attended[b]
+            d.attendance += began * branches.held[b]
+            if branches.logged[b] == 1:
+                t.attendance_logged += began * rules.logged_attendance(attended, branches.documents[b])
+                d.attendance_logged += began
+            t.meetings_held_share += branches.held[b]
+            d.meetings_held_share += 1.0
+            t.meetings_logged_share += branches.logged[b]
+            d.meetings_logged_share += 1.0
+            t.knowledge += branches.knowledge_sum[b]
+            d.knowledge += roll
+            t.quality += q
+            d.quality += 1.0
+            t.business_time += branches.used_business[b]
+            d.business_time += 1.0
+            t.substance_time += branches.used_substance[b]
+            d.substance_time += 1.0
+            t.paperwork_time += branches.used_paperwork[b]
+            d.paperwork_time += 1.0
+            t.party_time += branches.used_substance[b] + branches.used_paperwork[b]
+            d.party_time += 1.0
+            t.paperwork_hours += branches.used_paperwork[b] * p.secretary_hours
+            d.paperwork_hours += 1.0
+            t.business_output += branches.business[b]
+            d.business_output += 1.0
+            t.weak_share += weak
+            d.weak_share += 1.0
+            t.checked_share += 12.0 * visited
+            d.checked_share += 1.0
+            t.invented_share += branches.invented[b]
+            d.invented_share += 1.0
+            t.belief += branches.belief[b]
+            d.belief += 1.0
+            t.capped_share += branches.at_cap[b]
+            d.capped_share += 1.0
+            t.contact_hours += contact
+            d.contact_hours += 1.0
+            t.recruit_rate += 12.0 * branches.recruits[b]
+            d.recruit_rate += began
+            t.exit_rate += 12.0 * branches.exits[b]
+            d.exit_rate += began
+            t.disposal_rate += 12.0 * branches.disposals[b]
+            d.disposal_rate += began
+            t.share_61_plus += branches.aged_61[b]
+            d.share_61_plus += roll
+            t.cost_superiors += superiors
+            d.cost_superiors += 1.0
+            t.cost_secretaries += secretary
+            d.cost_secretaries += 1.0
+            t.cost_person_days += superiors + secretary
+            d.cost_person_days += 1.0
+            t.member_hours += branches.member_hours[b]
+            d.member_hours += roll
+    for g in range(TYPES + 1):
+        t, d = top[g], bottom[g]
+        if d.engagement > 0.0:
+            mean = t.engagement / d.engagement
+            square = t.engagement_sd / d.engagement - mean * mean
+            t.engagement_sd = math.sqrt(square) if square > 0.0 else 0.0
+            d.engagement_sd = 1.0
+
+
+@kernel
+def observe_assessment(state, top, bottom):
+    """Add the assessment just made to rows ``top`` and ``bottom``."""
+    branches = state.branches
+    for b in range(branches.type.shape[0]):
+        for g in (0, int(branches.type[b]) + 1):
+            t, d = top[g], bottom[g]
+            t.score += branches.score[b]
+            d.score += 1.0
+            t.composite_score += branches.composite[b]
+            d.composite_score += 1.0
+            t.gap += branches.score[b] - branches.true_mean[b]
+            d.gap += 1.0
+            t.inflation += branches.inflation[b]
+            d.inflation += 1.0
+            t.focus += branches.focus[b]
+            d.focus += 1.0
+            t.truncated_share += branches.truncated[b]
+            d.truncated_share += 1.0
+            t.flagged_share += 1.0 if branches.score[b] < PASS_MARK else 0.0
+            d.flagged_share += 1.0
+    weighted = counted = 0.0
+    for g in range(TYPES + 1):
+        chosen = np.arange(branches.type.shape[0]) if g == 0 else np.flatnonzero(branches.type == g - 1)
+        scores, truths = branches.score[chosen], branches.true_mean[chosen]
+        rho = rank_correlation(scores, truths)
+        if not math.isnan(rho):
+            top[g].validity += rho
+            bottom[g].validity += 1.0
+            if g > 0:
+                weighted += rho * chosen.shape[0]
+                counted += chosen.shape[0]
+                top[g].validity_within += rho
+                bottom[g].validity_within += 1.0
+        spread = gini_mean_difference(truths)
+        if not math.isnan(spread):
+            top[g].inequality += spread
+            bottom[g].inequality += 1.0
+    if counted > 0.0:
+        top[0].validity_within += weighted / counted
+        bottom[0].validity_within += 1.0

@@ -1,0 +1,138 @@
+"""Loops of the secretaries: traits, time, documents and misreport."""
+
+import math
+
+from sim import compiled as rules
+from sim.assessment import DOCUMENTS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
+from sim.compiled import kernel
+
+
+@kernel
+def allocate_time(state, setting, month, first, stop):
+    """Branches ``first`` to ``stop``: perceived payoffs, the entropic step, this month's use of time, and how much is invented."""
+    p = setting.values[0]
+    w, mix = setting.weights, setting.mix
+    bodies, branches = state.bodies, state.branches
+    hidden = rules.hidden_share(p.inspection_collusion, int(p.inspection_levels_up))
+    weight, leniency = p.assessment_party_weight, p.assessment_rater_bias
+    spread = p.secretary_spread_reference
+    site = mix[ON_SITE] * rules.evidence_precision(p.inspection_visit_noise / math.sqrt(p.inspection_items_per_visit), spread)
+    surveys = (mix[MEMBER_SURVEY] + mix[MASS_SURVEY]) * rules.evidence_precision(p.branch_survey_noise, spread)
+    counted = mix[OUTCOME] * rules.evidence_precision(p.branch_business_noise, spread)
+    worth = rules.discounted(p.branch_quality_lag, p.secretary_discount)
+    trains = rules.is_training_month(month % 12, int(p.member_training_sessions))
+    normal = p.branch_quality_reference
+    for b in range(first, stop):
+        members = branches.members[b]
+        career = rules.positive_trait(1.0, p.secretary_career_spread, branches.career_z[b])
+        intrinsic = rules.positive_trait(p.secretary_intrinsic_mean, p.secretary_intrinsic_spread, branches.intrinsic_z[b])
+        ability = rules.share_trait(p.secretary_ability_mean, p.secretary_ability_spread, branches.ability_z[b])
+        integration = rules.share_trait(p.branch_integration, p.branch_integration_spread, branches.integration_z[b])
+        kappa = rules.consequence_strength(p.consequence_promotion_link, p.consequence_pay_link, career)
+        business, substance, paperwork = branches.time_business[b], branches.time_substance[b], branches.time_paperwork[b]
+        # What another hour of real work would do for true quality, at the present level of everything else.
+        common = rules.common_factor(
+            substance,
+            p.branch_substance_reference,
+            p.branch_elasticity_substance,
+            ability,
+            p.branch_ability_reference,
+            p.branch_elasticity_ability,
+            rules.positive_trait(1.0, p.branch_resources_spread, branches.resources_z[b]),
+            p.branch_elasticity_resources,
+        )
+        engagement = rules.mean_of(branches.engagement_sum[b], members)
+        knowledge = rules.mean_of(branches.knowledge_sum[b], members)
+        life = rules.life_factor(p.branch_critique, p.branch_critique_reference, p.branch_elasticity_critique)
+        study = rules.study_factor(knowledge, p.branch_knowledge_reference, p.branch_elasticity_knowledge)
+        service = rules.service_factor(
+            engagement,
+            p.branch_engagement_reference,
+            p.branch_elasticity_engagement,
+            integration,
+            p.branch_integration_reference,
+            p.branch_elasticity_integration,
+            p.branch_business_to_party,
+            branches.business[b],
+            p.branch_business_reference,
+        )
+        slope_truth = (
+            w[LIFE] * rules.level_slope(rules.level_from_odds(normal, common + life), normal, p.branch_elasticity_substance, substance)
+            + w[STUDY] * rules.level_slope(rules.level_from_odds(normal, common + study), normal, p.branch_elasticity_substance, substance)
+            + w[SERVICE]
+            * rules.level_slope(rules.level_from_odds(normal, common + service), normal, p.branch_elasticity_substance, substance)
+        )
+        assessed_truth = (
+            w[LIFE] * branches.quality[b, LIFE] + w[STUDY] * branches.quality[b, STUDY] + w[SERVICE] * branches.quality[b, SERVICE]
+        )
+        output = rules.level_from_odds(
+            p.branch_business_reference,
+            rules.log_ratio(business, 1.0 - p.secretary_party_time, p.branch_business_elasticity)
+            + rules.spill_over(p.branch_party_to_business, integration, assessed_truth, p.branch_quality_reference),
+        )
+        slope_business = rules.level_slope(output, p.branch_business_reference, p.branch_business_elasticity, business)
+        # What another hour would do for the file, and what is risked by it.
+        seen = branches.belief[b] * (1.0 - hidden)
+        skill = rules.skill(ability, p.branch_ability_reference, p.branch_elasticity_ability)
+        file_level = rules.document_level(paperwork, substance, skill, p.branch_document_time, p.branch_document_time_substance)
+        invented = rules.misreport(
+            p.secretary_misreport_max, kappa * weight * mix[DOCUMENTS], p.secretary_misreport_stake, seen, p.secretary_deterrence
+        )
+        honest = 1.0 - invented
+        offence = rules.offence_slope(rules.over_report(rules.reported_level(file_level, invented), assessed_truth), p.inspection_tolerance)
+        struck = seen * p.inspection_strike_off * offence
+        presence = rules.seen_by_presence(p.secretary_visibility, bodies.contact_hours[branches.body[b]], p.secretary_visibility_scale)
+        payoff_b = rules.payoff_business(kappa, weight, p.business_pull * p.environment_business_pressure, slope_business)
+        payoff_p = rules.payoff_substance(
+            kappa,
+            weight,
+            leniency,
+            mix[DOCUMENTS],
+            honest * rules.document_slope(file_level, skill, p.branch_document_time_substance),
+            struck,
+            mix[SELF_REPORT] * honest + site * seen + surveys + counted,
+            intrinsic,
+            p.consequence_promotion_link * career * presence,
+            worth,
+            slope_truth,
+        )
+        payoff_d = rules.payoff_paperwork(
+            kappa,
+            weight,
+            leniency,
+            mix[DOCUMENTS],
+            honest * rules.document_slope(file_level, skill, p.branch_document_time),
+            struck,
+            seen,
+            p.consequence_penalty,
+            offence,
+        )
+        other = rules.other_time(p.secretary_talk_hours, p.member_training_followup, p.member_followup_hours, members, p.secretary_hours)
+        full_time = branches.full_time_u[b] < p.secretary_full_time_share
+        cap = rules.free_cap(p.secretary_full_time_cap if full_time else p.secretary_part_time_cap, other)
+        demanded = p.assessment_paperwork_demand
+        if branches.visit_month[b] == month:
+            demanded = demanded + p.inspection_visit_paperwork_hours / p.secretary_hours
+        business, substance, paperwork = rules.step_time(
+            business,
+            substance,
+            paperwork,
+            payoff_b,
+            payoff_p,
+            payoff_d,
+            p.secretary_learning_rate,
+            p.secretary_forgetting,
+            cap,
+            demanded,
+        )
+        branches.time_business[b], branches.time_substance[b], branches.time_paperwork[b] = business, substance, paperwork
+        branches.at_cap[b] = 1 if substance + paperwork >= cap * 0.999999 else 0
+        if trains:
+            hours = p.member_training_hours / p.member_training_sessions
+            other = rules.ordered_time(other, hours, p.member_training_prep_hours, p.secretary_hours)
+        free = 1.0 - other
+        branches.used_business[b] = business * free
+        branches.used_substance[b] = substance * free
+        branches.used_paperwork[b] = paperwork * free
+        branches.used_other[b] = other
+        branches.invented[b] = invented

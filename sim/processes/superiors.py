@@ -1,0 +1,70 @@
+"""Loops of the superior bodies: planning visits and contact, visiting, remembering who was visited."""
+
+import math
+
+import numpy as np
+
+from sim import compiled as rules
+from sim.assessment import LIFE, SERVICE, STUDY
+from sim.compiled import kernel
+from sim.entities import NEVER
+from sim.randomness import Kind, Purpose
+
+BRANCH = int(Kind.BRANCH)
+PLAN, NOISE = int(Purpose.VISIT_PLAN), int(Purpose.VISIT_NOISE)
+MONTHS = 12.0
+HOURS_PER_DAY = 8.0
+
+
+@kernel
+def plan_attention(state, setting, run_key, month, first, stop):
+    """Bodies ``first`` to ``stop``: what visits and contact they can afford; at a period's start, which branches they will visit."""
+    p = setting.values[0]
+    period = int(p.assessment_period_months)
+    bodies, branches = state.bodies, state.branches
+    for k in range(first, stop):
+        visit_days = p.inspection_coverage_target * bodies.branches[k] * p.inspection_days_per_visit * (MONTHS / period)
+        contact_days = p.branch_leader_contact_hours * bodies.branches[k] * MONTHS / HOURS_PER_DAY
+        share = rules.affordable_share(p.inspection_capacity_days, visit_days + contact_days)
+        bodies.coverage[k] = p.inspection_coverage_target * share
+        bodies.contact_hours[k] = p.branch_leader_contact_hours * share
+    if month % period == 0:
+        for b in range(branches.type.shape[0]):
+            k = branches.body[b]
+            if k >= first and k < stop:
+                words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, PLAN)
+                branches.visit_month[b] = NEVER
+                if rules.uniform(words[0]) < bodies.coverage[k]:
+                    branches.visit_month[b] = month + int(rules.uniform(words[1]) * period)
+
+
+@kernel
+def visit(state, setting, run_key, month, first, stop):
+    """Branches ``first`` to ``stop``: this month's visits, what they see, and what secretaries come to expect."""
+    p = setting.values[0]
+    bodies, branches = state.bodies, state.branches
+    hidden = rules.hidden_share(p.inspection_collusion, int(p.inspection_levels_up))
+    noise = p.inspection_visit_noise / math.sqrt(p.inspection_items_per_visit)
+    for b in range(first, stop):
+        if branches.visit_month[b] == month:
+            words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, NOISE)
+            for c, word in ((LIFE, words[0]), (STUDY, words[1]), (SERVICE, words[2])):
+                z = rules.normal(rules.uniform(word))
+                branches.verified[b, c] = rules.seen_level(branches.quality[b, c], branches.documents[b], hidden, noise * z)
+            branches.last_visit[b] = month
+            branches.belief[b] = rules.belief_after_visit(branches.belief[b], p.secretary_visit_shock)
+        else:
+            recent = bodies.recent_share[branches.body[b]]
+            branches.belief[b] = rules.belief_from_hearsay(branches.belief[b], p.secretary_belief_rate, recent)
+
+
+@kernel
+def remember_visits(state, month):
+    """Share of each body's branches visited in the last twelve months."""
+    bodies, branches = state.bodies, state.branches
+    visited = np.zeros(bodies.branches.shape[0], np.int64)
+    for b in range(branches.type.shape[0]):
+        if month - branches.last_visit[b] < 12:
+            visited[branches.body[b]] += 1
+    for k in range(bodies.branches.shape[0]):
+        bodies.recent_share[k] = visited[k] / bodies.branches[k]

@@ -1,0 +1,139 @@
+"""The front door of the model: a scenario, a seed and a replicate in, monthly responses out."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import numpy as np
+
+from sim.entities import Members, State, copy_state, empty_members
+from sim.observation import Series, new_tally
+from sim.population.founding import found_state, make_room, plain_start, stationary_start
+from sim.population.margins import Margins
+from sim.randomness import run_key_words
+from sim.scenario import Policy, Scenario
+from sim.setting import Setting, setting
+
+Engine = Literal["kernel", "mesa"]
+MONTHS_PER_CALL = 12  # a compiled call ends at least once a simulated year, so that Ctrl-C and progress can act
+
+
+@cache
+def reference_values() -> Mapping[str, float]:
+    """Figures of the one stored reference run (S0, default parameters), such as q* of D4."""
+    text = files("sim").joinpath("reference_values.csv").read_text(encoding="utf-8")
+    return {row["name"]: float(row["value"]) for row in csv.DictReader(text.splitlines())}
+
+
+def settings_of(scenario: Scenario) -> list[tuple[int, int, Setting]]:
+    """Settings by stretch of months; worked out once per scenario object, for a study runs the same one thousands of times."""
+    memo = scenario.__dict__.get("_settings")
+    if memo is None:
+        memo = [(first, stop, setting(values, scenario.values)) for first, stop, values in scenario.segments()]
+        scenario.__dict__["_settings"] = memo
+    return memo
+
+
+@dataclass
+class Run:
+    """One run in progress: the scenario, its address, and all state at ``month`` (0 = first month after burn-in)."""
+
+    scenario: Scenario
+    run_key: np.ndarray
+    state: State
+    margins: Margins
+    month: int
+    engine: Engine
+
+    def settings(self) -> Iterable[tuple[int, int, Setting]]:
+        """Stretches of months [first, stop) and what the rules read in them, from the present month on."""
+        for first, stop, now in settings_of(self.scenario):
+            if stop > self.month:
+                yield max(first, self.month), stop, now
+
+    def fork(self, policy: Policy | None) -> Run:
+        """The same run with its own copy of the state, under a policy (None: the baseline)."""
+        return Run(self.scenario.under(policy), self.run_key, copy_state(self.state), self.margins, self.month, self.engine)
+
+    def advance_to(self, stop: int, tally: tuple[np.ndarray, np.ndarray], observed_from: int = 0) -> None:
+        """Run until ``stop``; months from ``observed_from`` on are added to the tally."""
+        weak_below = reference_values()["weak_below"]
+        for first, last, now in self.settings():
+            while first < min(last, stop):
+                until = min(first + MONTHS_PER_CALL, last, stop)
+                self.state = with_room(self.state, until - first)
+                self._advance(now, first, until, weak_below, tally, observed_from)
+                first = self.month = until
+
+    def _advance(self, now: Setting, first: int, stop: int, weak_below: float, tally, observed_from: int) -> None:
+        if self.engine == "mesa":
+            from sim.mesa_model import advance
+        else:
+            from sim.kernel import advance
+        advance(self.state, now, self.margins, self.run_key, first, stop, weak_below, *tally, observed_from)
+
+
+def with_room(state: State, months: int) -> State:
+    """The same state with room for ``months`` admissions in every branch; only places move, no value changes."""
+    branches = state.branches
+    if (branches.room - branches.members >= months).all():
+        return state
+    old_first = branches.first.copy()
+    members: Members = empty_members(make_room(branches, MONTHS_PER_CALL))
+    for b in range(len(branches.members)):
+        old = slice(old_first[b], old_first[b] + branches.members[b])
+        new = slice(branches.first[b], branches.first[b] + branches.members[b])
+        for source, target in zip(state.members, members):
+            target[new] = source[old]
+    return State(members, branches, state.bodies)
+
+
+def start(scenario: Scenario, *, seed: int, replicate: int = 0, stream: int = 0, engine: Engine = "kernel", plain: bool = False) -> Run:
+    """Found the population of a run at the first month of its burn-in.
+
+    ``population.fixed`` freezes the population: it is then drawn with replicate 0 whatever the replicate.
+    ``plain`` starts from one value for all instead of the stationary snapshot (used to make the snapshot).
+    """
+    run_key = run_key_words(seed, stream, replicate)
+    drawn_with = run_key_words(seed, stream, 0) if scenario.population.fixed else run_key
+    now = settings_of(scenario)[0][2]
+    count, span = scenario.population.branches, int(scenario.values["inspection.span"])
+    quantiles = plain_start() if plain else stationary_start()
+    state, sizes = found_state(scenario.population.year, count, span, now, drawn_with, -scenario.burn_in, MONTHS_PER_CALL, quantiles)
+    return Run(scenario, run_key, state, sizes, -scenario.burn_in, engine)
+
+
+def simulate_policies(
+    scenario: Scenario,
+    policies: Iterable[Policy | None],
+    *,
+    seed: int,
+    replicate: int = 0,
+    stream: int = 0,
+    engine: Engine = "kernel",
+) -> dict[str, Series]:
+    """Run the burn-in once, then every policy from the same state; responses by policy id (None: "baseline")."""
+    run = start(scenario, seed=seed, replicate=replicate, stream=stream, engine=engine)
+    run.advance_to(0, new_tally(0))
+    series = {}
+    for policy in policies:
+        own = run.fork(policy)
+        tally = new_tally(scenario.months)
+        own.advance_to(scenario.months, tally)
+        series["baseline" if policy is None else policy.id] = Series(*tally)
+    return series
+
+
+def simulate(scenario: Scenario, *, seed: int, replicate: int = 0, stream: int = 0, engine: Engine = "kernel") -> Series:
+    """Responses of one run of a scenario (under its policy, if it has one), by month from the switch on.
+
+    The result depends on the scenario and the address (seed, stream, replicate) alone; both engines give the same bits.
+    """
+    policy = scenario.policy
+    results = simulate_policies(scenario, [policy], seed=seed, replicate=replicate, stream=stream, engine=engine)
+    return next(iter(results.values()))

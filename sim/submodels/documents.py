@@ -1,0 +1,36 @@
+"""Process 11: documents and self-reports, produced more cheaply by paperwork than by real work, and sometimes invented."""
+
+import math
+
+
+def skill(ability, ability_reference, per_ability):
+    """How much more an able secretary gets onto paper in an hour: (ability / reference)^eps."""
+    return math.exp(per_ability * math.log(ability / ability_reference))
+
+
+def document_level(paperwork, substance, skill_factor, time_paperwork, time_substance):
+    """1 - exp(-skill (d/delta_d + p/delta_p)): share of the file that is filled, in [0, 1)."""
+    return 1.0 - math.exp(-skill_factor * (paperwork / time_paperwork + substance / time_substance))
+
+
+def document_slope(level, skill_factor, time_needed):
+    """Marginal filling of the file per share of working time: (1 - level) skill / delta."""
+    return (1.0 - level) * skill_factor / time_needed
+
+
+def misreport(ceiling, stake, stake_scale, chance_seen, deterrence):
+    """Share of the missing level that a report invents: ceiling x (1 - exp(-stake/scale)) x exp(-deterrence x chance of being seen).
+
+    Sources: ceiling from Bevan & Hood 2006; direction of deterrence from Olken 2007.
+    """
+    return ceiling * (1.0 - math.exp(-stake / stake_scale)) * math.exp(-deterrence * chance_seen)
+
+
+def reported_level(level, invented_share):
+    """Level plus the invented share of what is missing; in [0, 1] for inputs in [0, 1]."""
+    return level + invented_share * (1.0 - level)
+
+
+def logged_attendance(attended_share, level):
+    """Attendance as the minutes have it: the file fills in part of those who stayed away."""
+    return attended_share + level * (1.0 - attended_share)

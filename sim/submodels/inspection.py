@@ -1,0 +1,76 @@
+"""Processes 3 and 12: superiors plan visits within their capacity, see truth through noise and collusion, and are remembered."""
+
+import math
+
+MEMORY_MONTHS = 24.0  # a verified value counts for at most this long (D1)
+
+
+def affordable_share(capacity_days, wanted_days):
+    """Share of the wanted person-days that the body can spend; the rest is cut, visits and contact alike."""
+    if wanted_days <= capacity_days:
+        return 1.0
+    return capacity_days / wanted_days
+
+
+def hidden_share(collusion, levels_up):
+    """Share of the shortfall that stays hidden: every level between branch and visitor must join in (Zhou 2010; form assumed)."""
+    if levels_up >= 2:
+        return collusion * collusion
+    return collusion
+
+
+def seen_level(truth, documents, hidden, noise):
+    """What a visitor sees: truth, with the hidden share of its shortfall against the documents, and noise; held to [0, 1]."""
+    shortfall = documents - truth
+    shortfall = max(shortfall, 0.0)
+    seen = truth + hidden * shortfall + noise
+    if seen < 0.0:
+        return 0.0
+    if seen > 1.0:
+        return 1.0
+    return seen
+
+
+def remembered(value, type_mean, age_months, period_months):
+    """Verified value: whole within the period, then fading to the mean of its type until 24 months (D1); never documents."""
+    if age_months < period_months:
+        return value
+    if age_months >= MEMORY_MONTHS:
+        return type_mean
+    left = (MEMORY_MONTHS - age_months) / (MEMORY_MONTHS - period_months)
+    return type_mean + left * (value - type_mean)
+
+
+def belief_after_visit(belief, shock):
+    """Belief of being seen, pushed towards certainty by a visit."""
+    return belief + shock * (1.0 - belief)
+
+
+def belief_from_hearsay(belief, rate, recent_share):
+    """Belief of being seen, drifting to the share of neighbours visited in the last year."""
+    return belief + rate * (recent_share - belief)
+
+
+def over_report(documents, truth):
+    """By how much documents claim more than is true; not negative."""
+    return documents - truth if documents > truth else 0.0
+
+
+def offence_slope(over, tolerance):
+    """Slope in ``over`` of the smooth offence over^2/(over + tolerance): 0 at none, 1 for gross over-reporting."""
+    if over <= 0.0:
+        return 0.0
+    total = over + tolerance
+    return over * (over + 2.0 * tolerance) / (total * total)
+
+
+def seen_by_presence(visibility, contact_hours, hours_scale):
+    """Share of true work that counts for a career because superiors were there: visibility x (1 - exp(-hours/scale))."""
+    return visibility * (1.0 - math.exp(-contact_hours / hours_scale))
+
+
+def confirmed(claimed, seen, strike_off):
+    """Documents after a visit: a share of what was claimed beyond what was seen is struck off."""
+    if claimed <= seen:
+        return claimed
+    return claimed - strike_off * (claimed - seen)

@@ -1,0 +1,15 @@
+"""Process 5: branches hold the month's organisational life, or merely log it (P12, P13)."""
+
+import math
+
+
+def held_probability(substance_hours, hours_needed):
+    """Chance that the planned session is really held: 1 - exp(-hours of real work / hours needed)."""
+    return 1.0 - math.exp(-substance_hours / hours_needed)
+
+
+def hollow_share(held, logged, quality_life):
+    """How empty the month was: 1 - quality for a session held, 1 for one only logged, 0 when nothing was claimed."""
+    if held:
+        return 1.0 - quality_life
+    return 1.0 if logged else 0.0

@@ -1,0 +1,80 @@
+"""Process 10, first half: true quality. Only real work moves it, with a lag (definitions D12)."""
+
+import math
+
+
+def log_ratio(value, reference, elasticity):
+    """log of (z/z0)^eps: one factor of quality; values at or below zero count as a thousandth of the reference."""
+    least = 0.001 * reference
+    value = max(value, least)
+    return elasticity * math.log(value / reference)
+
+
+def level_from_odds(reference, log_factor):
+    """Level that answers to its factors: near the reference it is reference x exp(log_factor), and it stays in (0, 1).
+
+    The odds are multiplied by exp(log_factor / (1 - reference)), so that eps is the elasticity of the *level* at the reference, as in
+    D12, and no clipping is needed far from it.
+    """
+    odds = reference / (1.0 - reference) * math.exp(log_factor / (1.0 - reference))
+    return odds / (1.0 + odds)
+
+
+def level_slope(level, reference, elasticity, value):
+    """Marginal level per unit of a factor: level (1 - level)/(1 - reference) x eps/z."""
+    return level * (1.0 - level) / (1.0 - reference) * elasticity / value
+
+
+def follow(value, target, lag_months):
+    """One month of exponential approach to the target: value + (target - value)(1 - exp(-1/lag))."""
+    return value + (target - value) * (1.0 - math.exp(-1.0 / lag_months))
+
+
+def spill_over(strength, integration, value, reference):
+    """Log factor that one side of the work lends the other: strength x integration x (value/reference - 1) (P58)."""
+    return strength * integration * (value / reference - 1.0)
+
+
+def common_factor(substance, substance_reference, per_substance, ability, ability_reference, per_ability, resources, per_resources):
+    """Log factor that real work, ability and resources add to every construct."""
+    return (
+        log_ratio(substance, substance_reference, per_substance)
+        + log_ratio(ability, ability_reference, per_ability)
+        + log_ratio(resources, 1.0, per_resources)
+    )
+
+
+def life_factor(critique, critique_reference, per_critique):
+    """Log factor that the quality of criticism adds to organisational life."""
+    return log_ratio(critique, critique_reference, per_critique)
+
+
+def study_factor(knowledge, knowledge_reference, per_knowledge):
+    """Log factor that members' knowledge adds to study in depth."""
+    return log_ratio(knowledge, knowledge_reference, per_knowledge)
+
+
+def service_factor(
+    engagement,
+    engagement_reference,
+    per_engagement,
+    integration,
+    integration_reference,
+    per_integration,
+    strength,
+    business,
+    business_reference,
+):
+    """Log factor that engaged members, integration with business and business results add to service."""
+    return (
+        log_ratio(engagement, engagement_reference, per_engagement)
+        + log_ratio(integration, integration_reference, per_integration)
+        + spill_over(strength, integration, business, business_reference)
+    )
+
+
+def mean_of(total, count):
+    """Mean of a sum over ``count`` members; 0 for an empty branch."""
+    if count <= 0:
+        return 0.0
+    return total / count

@@ -1,0 +1,120 @@
+"""Process 4: secretaries re-allocate their time between business, substantive party work and paperwork (definitions D10).
+
+Working time is the only thing a secretary decides on. He moves it, with habit, towards the uses whose perceived marginal payoff is
+higher. Nothing here knows whether a policy is meant to be good: weight, consequence, evidence and belief enter as causes.
+Sources: Holmstrom & Milgrom 1991 (effort follows the better measured task); entropic step (logit dynamics with habit), D10.
+"""
+
+import math
+
+PAYOFF_LIMIT = 5.0  # perceived payoffs beyond this are treated alike (D10)
+DEMAND_SHARE_OF_CAP = 0.9  # paperwork demanded outright never takes the whole party time: every use stays interior
+LEAST_PARTY_TIME = 0.02  # share of free time: talks and follow-up never crowd out party work altogether
+MOST_ORDERED_TIME = 0.9  # share of working time: training never takes the whole month
+
+
+def consequence_strength(promotion_link, pay_link, career):
+    """kappa = promotion link x career + pay link: what a point of composite score is worth to the secretary.
+
+    ``career`` is the openness of the secretary's promotion window in units of its mean: the link is that of the average secretary.
+    """
+    return promotion_link * career + pay_link
+
+
+def evidence_precision(noise_sd, spread):
+    """1 / sqrt(1 + (noise/spread)^2): how much of a difference in truth survives the noise of its evidence; in (0, 1]."""
+    ratio = noise_sd / spread
+    return 1.0 / math.sqrt(1.0 + ratio * ratio)
+
+
+def discounted(lag_months, monthly_rate):
+    """exp(-rate x lag): worth today of a payoff that arrives after the lag."""
+    return math.exp(-monthly_rate * lag_months)
+
+
+def payoff_business(kappa, party_weight, business_pull, slope_business):
+    """Perceived payoff of business time; the pull of business itself (livelihood, direct pressure) does not depend on kappa."""
+    return limited((kappa * (1.0 - party_weight) + business_pull) * slope_business)
+
+
+def payoff_substance(
+    kappa, party_weight, leniency, share_documents, slope_documents, struck, share_seen, intrinsic, career_seen, worth, slope_truth
+):
+    """Perceived payoff of substantive party work.
+
+    kappa w (1 - leniency) [a_doc ((1 - struck) dDoc/dp + struck x worth dTruth/dp) + a_seen x worth dTruth/dp]
+    + (intrinsic + career_seen x worth) dTruth/dp.
+    ``share_seen`` sums, over the sources that see truth, share x belief of being seen x precision; ``struck`` is the share of an
+    unconfirmed claim he expects to lose, so that truth counts in its place; ``worth`` discounts the lag of truth.
+    """
+    stake = kappa * party_weight * (1.0 - leniency)
+    on_paper = share_documents * (1.0 - struck) * slope_documents
+    in_truth = (share_documents * struck + share_seen) * worth * slope_truth
+    return limited(stake * (on_paper + in_truth) + (intrinsic + career_seen * worth) * slope_truth)
+
+
+def payoff_paperwork(kappa, party_weight, leniency, share_documents, slope_documents, struck, chance_caught, penalty, offence_slope):
+    """Perceived payoff of paperwork: what documents earn after strike-offs, less the expected loss from being caught."""
+    earned = kappa * party_weight * (1.0 - leniency) * share_documents * (1.0 - struck) * slope_documents
+    return limited(earned - chance_caught * penalty * offence_slope * slope_documents)
+
+
+def limited(payoff):
+    """Payoff held within the limits."""
+    if payoff > PAYOFF_LIMIT:
+        return PAYOFF_LIMIT
+    if payoff < -PAYOFF_LIMIT:
+        return -PAYOFF_LIMIT
+    return payoff
+
+
+def control_share(kappa, party_weight, intrinsic):
+    """kappa w / (kappa w + intrinsic): share of assessed motive in all motive for party work; 0 when nothing is assessed."""
+    stake = kappa * party_weight
+    if stake <= 0.0:
+        return 0.0
+    return stake / (stake + intrinsic)
+
+
+def step_time(business, substance, paperwork, payoff_b, payoff_p, payoff_d, learning_rate, forgetting, cap, demanded):
+    """One month of re-allocation: x' ~ x^(1-lambda) exp(eta g), then the cap on party time, then paperwork demanded outright.
+
+    Shares of free working time (sum 1, all above 0). There is no floor: a floor was measured to decide the result by itself.
+    """
+    keep = 1.0 - forgetting
+    b = math.exp(keep * math.log(business) + learning_rate * payoff_b)
+    p = math.exp(keep * math.log(substance) + learning_rate * payoff_p)
+    d = math.exp(keep * math.log(paperwork) + learning_rate * payoff_d)
+    total = b + p + d
+    p = p / total
+    d = d / total
+    if p + d > cap:
+        shrink = cap / (p + d)
+        p = p * shrink
+        d = d * shrink
+    least = DEMAND_SHARE_OF_CAP * cap
+    least = min(least, demanded)
+    if d < least:
+        rest = (1.0 - least) / (1.0 - d)
+        p = p * rest
+        d = least
+        if p + d > cap:
+            p = cap - d
+    return 1.0 - p - d, p, d
+
+
+def other_time(talk_hours, followup, followup_hours, members, working_hours):
+    """Share of working time spent on talks and on following members up after training: taken before anything else."""
+    return (talk_hours + followup * followup_hours * members) / working_hours
+
+
+def free_cap(cap, other):
+    """Cap on party time as a share of what is left after talks and follow-up; a little is always left."""
+    left = (cap - other) / (1.0 - other)
+    return left if left > LEAST_PARTY_TIME else LEAST_PARTY_TIME
+
+
+def ordered_time(other, session_hours, prep_hours, working_hours):
+    """Share of working time taken this month when a training session falls in it: it displaces all other uses alike."""
+    taken = other + (session_hours + prep_hours) / working_hours
+    return taken if taken < MOST_ORDERED_TIME else MOST_ORDERED_TIME

@@ -1,0 +1,34 @@
+"""Process 6: training gains and their decay. Sources: Tatel & Ackerman (half-life), Blume et al. 2010 (support), Saks 2002 (transfer)."""
+
+import math
+
+
+def is_training_month(month_of_year, sessions):
+    """True in the months in which one of ``sessions`` evenly spread sessions falls (month 0 = January; one session: June)."""
+    return ((month_of_year + 1) * sessions) // 12 > (month_of_year * sessions) // 12 if sessions > 1 else month_of_year == 5
+
+
+def session_gain(hours, scale, transfer):
+    """Share of the missing knowledge gained in one session: transfer x (1 - exp(-hours/scale)); massed hours teach less per hour."""
+    return transfer * (1.0 - math.exp(-hours / scale))
+
+
+def half_life(base, support, followup):
+    """Half-life in months with a share of members followed up: base x (1 + (support - 1) x share)."""
+    return base * (1.0 + (support - 1.0) * followup)
+
+
+def retained(half_life_months):
+    """Share of knowledge left after one month without learning."""
+    return math.exp(-0.6931471805599453 / half_life_months)
+
+
+def learn(knowledge, kept, gain):
+    """Knowledge after a month: decay, then a share of what is missing is learnt; in [0, 1]."""
+    left = knowledge * kept
+    return left + gain * (1.0 - left)
+
+
+def taught(studied, lesson):
+    """Share of missing knowledge learnt in a month from the branch's own study and from a training session, one after the other."""
+    return studied + lesson * (1.0 - studied)

@@ -1,0 +1,127 @@
+"""``branchsim compare`` and ``run`` from the command line, with the fake model in the place of the real one."""
+
+from __future__ import annotations
+
+import json
+import sys
+import types
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from branchsim.command_line import main
+from branchsim.policy_choice import policies_with_references
+from sim.problems import InputError
+from tests import fake_model
+
+ARGUMENTS = ("--replicates", "5", "--box", "4", "--months", "24")
+
+
+@pytest.fixture
+def command(monkeypatch, tmp_path):
+    """Call the command line in an empty folder; the fake model answers with its own few responses."""
+    monkeypatch.setitem(sys.modules, "sim.provenance", types.SimpleNamespace(model_hash=lambda: "f" * 64))
+    monkeypatch.setattr("sim.simulate.simulate_policies", fake_model.fake_simulate)
+    monkeypatch.setattr("sim.observation.GROUPS", fake_model.GROUPS)
+    monkeypatch.setattr("branchsim.study_session.response_labels", lambda: fake_model.LABELS)
+    monkeypatch.chdir(tmp_path)
+    return lambda *words: CliRunner().invoke(main, ["--lang", "en", *words])
+
+
+def compare(command, *policies: str, more: tuple[str, ...] = ()):
+    return command("compare", "baseline", *(word for name in policies for word in ("--policy", name)), *ARGUMENTS, *more)
+
+
+def test_comparison_writes_its_folder_and_answers(command) -> None:
+    result = compare(command, "documents_w30", "documents_w45", "onsite_w30", "onsite_w45")
+    assert result.exit_code == 0, result.output
+    folder = next(Path("out").glob("compare-*"))
+    figures = {path.name for path in (folder / "figures").iterdir()}
+    assert figures == {"weight_by_evidence_en.svg", "weight_by_evidence_en.png"}
+    assert json.loads((folder / "results.json").read_text(encoding="utf-8"))["schema"] == 1
+    assert (folder / "effects.csv").read_text(encoding="utf-8").startswith("policy,reference,response,")
+    assert "with documents only it lowers engagement (-0.0" in result.output
+    assert "Cost: superiors" in result.output
+    assert "means over 2 replicates" in result.output
+    assert "4 points give a first look" in result.output
+
+
+def test_same_command_again_is_complete(command) -> None:
+    first = compare(command, "weight_up")
+    before = next(Path("out").glob("compare-*/results.parquet")).read_bytes()
+    second = compare(command, "weight_up")
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert "complete already" in second.output
+    assert "complete already" not in first.output
+    assert next(Path("out").glob("compare-*/results.parquet")).read_bytes() == before
+    assert "weight_up against baseline: lowers engagement (-0.0" in second.output
+
+
+def test_other_job_in_the_same_folder_is_refused_until_overwritten(command) -> None:
+    assert compare(command, "weight_up", more=("--out", "s")).exit_code == 0
+    refused = compare(command, "weight_up", more=("--out", "s", "--seed", "2"))
+    assert refused.exit_code == 2
+    assert "it differs in: design, seeds" in refused.output
+    assert compare(command, "weight_up", more=("--out", "s", "--seed", "2", "--overwrite")).exit_code == 0
+
+
+def test_what_is_set_is_held_and_said(command) -> None:
+    result = compare(command, "weight_up", more=("--set", f"secretary.forgetting={fake_model.FORGETTING + 0.01}"))
+    assert result.exit_code == 0, result.output
+    assert "not varied in the box: secretary.forgetting" in result.output
+
+
+def test_failures_are_told(command, monkeypatch) -> None:
+    def fragile(*args, **kwargs):
+        if kwargs["replicate"] == 4:
+            raise RuntimeError("no luck")
+        return fake_model.fake_simulate(*args, **kwargs)
+
+    monkeypatch.setattr("sim.simulate.simulate_policies", fragile)
+    result = compare(command, "weight_up")
+    assert result.exit_code == 0
+    assert "1 of 13 tasks failed" in result.output
+
+
+def test_nothing_but_failures_is_exit_code_1(command, monkeypatch) -> None:
+    def broken(*args, **kwargs):
+        raise RuntimeError("no luck at all")
+
+    monkeypatch.setattr("sim.simulate.simulate_policies", broken)
+    result = compare(command, "weight_up")
+    assert result.exit_code == 1
+    assert "RuntimeError: no luck at all" in result.output
+
+
+@pytest.mark.parametrize("wrong", [("--months", "13"), ("--branches", "0"), ("--set", "nonsense=1")])
+def test_wrong_settings_are_exit_code_2_and_leave_no_folder(command, wrong) -> None:
+    assert command("compare", "baseline", "--policy", "weight_up", *wrong).exit_code == 2
+    assert not Path("out").exists()
+
+
+def test_run_shows_every_year(command) -> None:
+    result = command("run", "baseline", "--policy", "documents_w45", "--months", "36")
+    assert result.exit_code == 0, result.output
+    assert "documents_w45: mean (sd over 5 replicates)" in result.output
+    assert all(f"year {year}" in result.output for year in (1, 2, 3))
+
+
+def test_references_come_along_before_their_policies() -> None:
+    assert [policy.id for policy in policies_with_references(["documents_w45", "weight_up"])] == [
+        "documents_w15",
+        "documents_w45",
+        "weight_up",
+    ]
+    assert [policy.id for policy in policies_with_references(["documents_w45", "documents_w15"])] == ["documents_w15", "documents_w45"]
+
+
+def test_own_reference_beside_the_file_wins(tmp_path) -> None:
+    shipped = Path(__file__).resolve().parent.parent / "scenarios/policies"
+    for name in ("documents_w15", "documents_w45"):
+        content = (shipped / f"{name}.yaml").read_text(encoding="utf-8").replace("party_weight: 0.15", "party_weight: 0.12")
+        (tmp_path / f"{name}.yaml").write_text(content, encoding="utf-8")
+    reference = policies_with_references([str(tmp_path / "documents_w45.yaml")])[0]
+    assert {change.lever: change.value for change in reference.changes}["assessment.party_weight"] == 0.12
+    with pytest.raises(InputError):  # two different policies of one id
+        policies_with_references([str(tmp_path / "documents_w15.yaml"), "documents_w15"])

@@ -1,0 +1,124 @@
+"""The figure draws the numbers of the effects table, says what a reader needs, and leaves matplotlib as it was."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from analysis.effects import study_effects
+from analysis.figures.style import OKABE_ITO, chinese_font_file, figure_files, figure_style
+from analysis.figures.weight_by_evidence import RESPONSES, weight_by_evidence
+from branchsim.messages import text
+from experiments.runner import run_study
+from experiments.study_folder import open_study
+from experiments.study_reader import read_study
+from tests.fake_model import demo_plan, fake_simulate
+
+mpl.use("Agg")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo") / "s"
+    run_study(open_study(folder, demo_plan(points=8)), fake_simulate, 2)
+    return read_study(folder)
+
+
+def drawn(study, lang="en"):
+    with figure_style(lang):
+        figure = weight_by_evidence(study, study_effects(study).table, partial(text, lang=lang), lang)
+        FigureCanvasAgg(figure).draw()
+    return figure
+
+
+def test_lines_are_the_effects(demo) -> None:
+    table = study_effects(demo).table.query("group == 'all' and window == 'year_2'").set_index(["policy", "response"])
+    figure = drawn(demo)
+    assert len(figure.axes) == len(RESPONSES)
+    for panel, response in zip(figure.axes, RESPONSES, strict=True):
+        lines = {line.get_color(): line.get_ydata() for line in panel.lines if line.get_marker() in ("o", "s")}
+        for colour, arm in ((OKABE_ITO["vermilion"], "documents"), (OKABE_ITO["blue"], "onsite")):
+            effects = [table.loc[(f"{arm}_w{weight}", response), "difference"] for weight in (30, 45)]
+            assert lines[colour].tolist() == [0, *effects]
+
+
+def test_bands_are_box_and_interval(demo) -> None:
+    table = study_effects(demo).table.query("group == 'all' and window == 'year_2'").set_index(["policy", "response"])
+    panel = drawn(demo).axes[0]
+    edges = [band.get_paths()[0].vertices[:, 1] for band in panel.collections]
+    row = table.loc[("documents_w45", "engagement")]
+    assert (edges[0].min(), edges[1].min()) == (pytest.approx(row["box_low"]), pytest.approx(row["low"]))
+    assert edges[0].min() < edges[1].min()
+
+
+def test_caption_names_what_a_reader_needs(demo) -> None:
+    written = " ".join(part.get_text() for part in drawn(demo).texts)
+    for needed in (
+        "10 branches",
+        "6 replicates",
+        "year 2",
+        "8 points",
+        "2 replicates each",
+        "Seed 1",
+        demo.manifest["identity"][:8],
+        "95 %",
+    ):
+        assert needed in written
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_text_leaves_the_page_or_another(demo, lang) -> None:
+    figure = drawn(demo, lang)
+    with figure_style(lang):
+        renderer = figure.canvas.get_renderer()
+        page = figure.bbox
+        boxes = [part.get_window_extent(renderer) for part in figure.texts]
+        boxes += [figure.legends[0].get_window_extent(renderer)]
+        boxes += [panel.get_tightbbox(renderer) for panel in figure.axes]
+    for box in boxes:
+        assert page.x0 <= box.x0 < box.x1 <= page.x1
+        assert page.y0 <= box.y0 < box.y1 <= page.y1
+    for index, box in enumerate(boxes):
+        assert not any(box.overlaps(other) for other in boxes[index + 1 :])
+
+
+def test_chinese_has_glyphs_for_every_character(demo, recwarn) -> None:
+    figure = drawn(demo, "zh")
+    assert not [warning for warning in recwarn if "Glyph" in str(warning.message)]
+    assert figure.axes[0].get_title(loc="left") == "党员投入度"
+    assert figure.axes[0].title.get_fontname() == "Noto Sans SC"
+    assert chinese_font_file().exists()
+
+
+def test_files_repeat_bit_for_bit(demo) -> None:
+    def files():
+        with figure_style("en"):
+            return figure_files(weight_by_evidence(demo, study_effects(demo).table, partial(text, lang="en"), "en"), "w")
+
+    first = files()
+    assert set(first) == {"w.svg", "w.png"}
+    assert first == files()
+    assert first["w.png"][:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(first["w.png"][16:20], "big") == 3000  # 10 inches at 300 dpi
+
+
+def test_settings_of_matplotlib_stay(demo) -> None:
+    before = dict(mpl.rcParams)
+    drawn(demo, "zh")
+    assert dict(mpl.rcParams) == before
+
+
+def test_missing_response_has_no_panel_and_no_box_no_range(tmp_path) -> None:
+    from tests.fake_model import RESPONSES as ALL_RESPONSES
+
+    kept = tuple(name for name in ALL_RESPONSES if name != "validity")
+    run_study(open_study(tmp_path / "s", demo_plan(points=0, responses=kept)), fake_simulate, 2)
+    study = read_study(tmp_path / "s")
+    figure = drawn(study)
+    assert len([panel for panel in figure.axes if panel.axison]) == 7
+    assert "No box was run" in " ".join(part.get_text() for part in figure.texts)
+    assert np.isfinite(figure.axes[0].get_ylim()).all()
