@@ -175,6 +175,8 @@ def observe_assessment(state, top, bottom):
             d.gap += 1.0
             t.inflation += branches.inflation[b]
             d.inflation += 1.0
+            t.inflation_positive += branches.inflation[b] if branches.inflation[b] > 0.0 else 0.0
+            d.inflation_positive += 1.0
             t.focus += branches.focus[b]
             d.focus += 1.0
             t.truncated_share += branches.truncated[b]

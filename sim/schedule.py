@@ -1,0 +1,173 @@
+"""The process overview: what happens in a month, in which order, and what each process reads and writes.
+
+The order is part of the model. Superiors plan before secretaries decide, so that a planned visit can cost time; members live the month on
+the quality the branch had when it began; truth moves after them, so that this month's engagement counts; visitors see the truth as it
+then is. A test reads the loops' source and fails on anything read or written that does not stand here, and on another order.
+Print it with ``python -m sim.schedule``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One process: the loop of the fast engine (module.function under ``sim.processes``), the agents' method, reads and writes."""
+
+    name: str
+    numbers: str
+    loop: str
+    method: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    when: str = "every month"
+
+
+def _names(owner: str, text: str) -> tuple[str, ...]:
+    return tuple(f"{owner}.{name}" for name in text.split())
+
+
+SCHEDULE: tuple[Process, ...] = (
+    Process(
+        "Superiors plan visits and contact",
+        "3",
+        "superiors.plan_attention",
+        "SuperiorBody.plan_attention",
+        (*_names("body", "branches coverage"), *_names("branch", "body")),
+        (*_names("body", "contact_hours coverage"), *_names("branch", "visit_month")),
+    ),
+    Process(
+        "Secretaries re-allocate time and decide what to invent",
+        "4, 11",
+        "secretaries.allocate_time",
+        "Secretary.allocate_time",
+        (
+            *_names("body", "contact_hours"),
+            *_names("branch", "ability_z belief body business career_z engagement_sum full_time_u integration_z intrinsic_z"),
+            *_names("branch", "knowledge_sum members quality resources_z time_business time_paperwork time_substance visit_month"),
+        ),
+        _names(
+            "branch", "at_cap invented time_business time_paperwork time_substance used_business used_other used_paperwork used_substance"
+        ),
+    ),
+    Process(
+        "Branches hold or merely log organisational life; the file fills",
+        "5, 11",
+        "branches.hold_life",
+        "Branch.hold_life",
+        _names("branch", "ability_z invented used_paperwork used_substance"),
+        _names("branch", "documents held logged"),
+    ),
+    Process(
+        "Members attend, train, learn, engage, leave and join",
+        "6, 7, 8, 16",
+        "members.live_month",
+        "Branch.live_month",
+        (
+            *_names("body", "contact_hours"),
+            *_names("branch", "body career_z engagement_sum first held intrinsic_z logged members quality room type used_paperwork"),
+            *_names("member", "away born disposition engagement id knowledge"),
+        ),
+        (
+            *_names("branch", "aged_61 attended disposals engaged_50 engaged_60 engaged_70 engagement_squares engagement_sum exits"),
+            *_names("branch", "knowledge_sum member_hours members recruits start_members trained"),
+            *_names("member", "away born disposition engagement id knowledge"),
+        ),
+    ),
+    Process(
+        "True quality and business output follow their causes",
+        "9, 10",
+        "branches.move_truth",
+        "Branch.move_truth",
+        (
+            *_names("branch", "ability_z business documents engagement_sum integration_z invented knowledge_sum members"),
+            *_names("branch", "period_documents period_invented period_quality quality quality_1 resources_z used_business used_substance"),
+        ),
+        _names("branch", "business period_documents period_invented period_quality quality quality_1 quality_2"),
+    ),
+    Process(
+        "Visits; secretaries update the belief of being checked",
+        "12, 15",
+        "superiors.visit",
+        "Branch.be_visited",
+        (*_names("body", "recent_share"), *_names("branch", "belief body documents quality visit_month")),
+        _names("branch", "belief last_visit verified"),
+    ),
+    Process(
+        "Word of visits gets round",
+        "15",
+        "superiors.remember_visits",
+        "SuperiorBody.remember_visits",
+        (*_names("body", "branches"), *_names("branch", "body last_visit")),
+        _names("body", "recent_share"),
+    ),
+    Process(
+        "What superiors know of each type",
+        "13",
+        "assessment.type_means",
+        "",
+        _names("branch", "last_visit type verified"),
+        (),
+        "last month of a period",
+    ),
+    Process(
+        "Assessment: evidence to scores",
+        "13",
+        "assessment.assess",
+        "Branch.be_assessed",
+        _names("branch", "business last_visit period_documents period_invented period_quality score type verified"),
+        _names("branch", "composite focus inflation period_documents period_invented period_quality score true_mean truncated"),
+        "last month of a period",
+    ),
+    Process(
+        "Observation",
+        "17",
+        "observe.observe_month",
+        "",
+        (
+            *_names("body", "contact_hours"),
+            *_names("branch", "aged_61 at_cap attended belief body business disposals documents engaged_50 engaged_60 engaged_70"),
+            *_names("branch", "engagement_squares engagement_sum exits held invented knowledge_sum last_visit logged member_hours members"),
+            *_names("branch", "quality quality_1 quality_2 recruits start_members type used_business used_other used_paperwork"),
+            *_names("branch", "used_substance"),
+        ),
+        (),
+    ),
+    Process(
+        "Observation of an assessment",
+        "17",
+        "observe.observe_assessment",
+        "",
+        _names("branch", "composite focus inflation score true_mean truncated type"),
+        (),
+        "last month of a period",
+    ),
+)
+
+
+def schedule_table() -> tuple[Process, ...]:
+    """The processes of a month, in order."""
+    return SCHEDULE
+
+
+def same_month_flows() -> dict[str, list[str]]:
+    """What a process reads of what another wrote earlier in the same month; everything else is read as the month began."""
+    written: set[str] = set()
+    flows: dict[str, list[str]] = {}
+    for process in SCHEDULE:
+        flows[process.name] = sorted(written.intersection(process.reads))
+        written.update(process.writes)
+    return flows
+
+
+def main() -> None:
+    """Print the schedule."""
+    for place, process in enumerate(SCHEDULE, start=1):
+        print(f"{place:2d}. {process.name} ({process.when}; sim/processes/{process.loop.replace('.', '.py: ')})")
+        print(f"      reads   {' '.join(process.reads)}")
+        print(f"      writes  {' '.join(process.writes) or '-'}")
+
+
+if __name__ == "__main__":
+    main()
