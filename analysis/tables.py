@@ -19,23 +19,39 @@ HEADLINE = (
     "meetings_logged_share", "knowledge", "party_time", "paperwork_hours", "business_output", "checked_share", "weak_share", "inequality",
 )  # fmt: skip
 COSTS = ("cost_superiors", "cost_secretaries", "cost_person_days", "member_hours")
+INTERACTION = ("engagement", "quality", "score", "inflation", "validity", "paperwork_hours")
 PADDING = 3  # columns between cells
 LABEL_WIDTH = 28  # longer labels take two lines
 
 
 def effect_tables(
-    study: StoredStudy, table: pd.DataFrame, say: Say, lang: str, *, responses: Sequence[str] = HEADLINE, width: int = 100
+    study: StoredStudy,
+    table: pd.DataFrame,
+    say: Say,
+    lang: str,
+    *,
+    responses: Sequence[str] = HEADLINE,
+    width: int = 100,
+    pairs: Sequence[tuple[str, str]] | None = None,
 ) -> list[Table]:
     """Paired effects on group "all" in the last window: rows are responses, each policy has a difference and a share of the box.
 
+    ``pairs`` are (policy, reference) as in the table; without them, every policy against its reference.
     As many policies stand side by side as fit ``width``. Responses the study lacks are left out.
     """
     shown = [name for name in responses if name in study.responses]
     labels = [_label(study, name, say, lang) for name in shown]
     headline = table[(table["group"] == ALL) & (table["window"] == study.windows[-1])]
-    columns = [_column(study, headline, policy, reference, shown) for policy, reference in study.references().items()]
+    pairs = list(study.references().items()) if pairs is None else pairs
+    columns = [_column(study, headline, policy, reference, shown) for policy, reference in pairs]
     blocks = _blocks(columns, labels, say("table.response"), width)
     return [_table(block, labels, say) for block in blocks]
+
+
+def interactions(table: pd.DataFrame) -> list[tuple[str, str]]:
+    """The (policy, reference) pairs of a table that are differences of two paired effects."""
+    pairs = table.loc[table["policy"].str.contains(" - ", regex=False), ["policy", "reference"]].drop_duplicates()
+    return [(str(policy), str(reference)) for policy, reference in pairs.itertuples(index=False)]
 
 
 def window_table(study: StoredStudy, policy: str, say: Say, lang: str) -> Table:
@@ -94,6 +110,8 @@ def _blocks(columns: Sequence[dict[str, Any]], labels: Sequence[str], corner: st
 
 
 def _heads(column: dict[str, Any]) -> list[str]:
+    if " - " in column["policy"]:
+        return [f"({column['policy']})", f"- ({column['reference']})"]
     return [column["policy"], f"- {column['reference']}"]
 
 

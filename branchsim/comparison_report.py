@@ -48,7 +48,7 @@ def print_report(study: StoredStudy, effects: Effects, figures: list[Path]) -> N
     """Table, answer, costs by payer, what to be careful with, and where the files lie."""
     from rich.console import Console
 
-    from analysis.tables import COSTS, effect_tables
+    from analysis.tables import COSTS, INTERACTION, effect_tables, interactions
 
     lang = current_language()
     say = partial(text, lang=lang)
@@ -59,6 +59,11 @@ def print_report(study: StoredStudy, effects: Effects, figures: list[Path]) -> N
     click.echo(say("table.effects_title", window=study.windows[-1].removeprefix("year_"), points=points))
     for table in effect_tables(study, effects.table, say, lang, width=width):
         console.print(table)
+    pairs = interactions(effects.table)
+    if len(pairs) > 0:
+        click.echo(say("table.interaction_title"))
+        for table in effect_tables(study, effects.table, say, lang, responses=INTERACTION, width=width, pairs=pairs):
+            console.print(table)
     click.echo(say("table.costs_title"))
     for table in effect_tables(study, effects.table, say, lang, responses=COSTS, width=width):
         console.print(table)

@@ -37,7 +37,9 @@ def measured(pattern: Pattern, scenario: Scenario, *, seed: int, replicate: int,
 
 
 def judge(condition: Condition, values: np.ndarray) -> Finding:
-    """Pass if the 80 % t interval of the mean meets the threshold, fail if it excludes it, else undecided; "not testable" if a value is missing.
+    """Pass if the 80 % t interval of the mean meets the threshold, fail if it excludes it, else undecided.
+
+    A missing value makes the condition "not testable".
 
     ``values``: one number per replicate; with fewer than two there is no interval and the word is undecided.
     """
