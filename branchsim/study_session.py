@@ -38,6 +38,7 @@ def run_session(plan: StudyPlan, folder: Path, *, threads: int, overwrite: bool)
 
     say = partial(text, lang=current_language())
     study = open_study(folder, plan, overwrite=overwrite)
+    say_if_compiling(say)
     try:
         with _progress_bar(say) as update:
             ran = run_study(study, simulate_policies, threads, update)
@@ -49,6 +50,14 @@ def run_session(plan: StudyPlan, folder: Path, *, threads: int, overwrite: bool)
     stored = read_study(folder)
     _report_failures(stored, len(plan.tasks()), say)
     return stored
+
+
+def say_if_compiling(say: Any) -> None:
+    """The first run of a version of the model compiles it; a user who waits half a minute is told why, once."""
+    from sim.compiled import compiled_before
+
+    if not compiled_before():
+        click.echo(say("study.compiling"), err=True)
 
 
 def _report_failures(stored: StoredStudy, total: int, say: Any) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.entities import BRANCH_TYPES, State
 from sim.files.scenario_files import load_scenario
-from sim.population.founding import QUANTILES, START_VARIABLES, snapshot_path
+from sim.population.founding import QUANTILES, START_VARIABLES, TRAITS, stored
 from sim.simulate import new_tally, start
 
 MONTHS = 240
@@ -45,6 +45,46 @@ def write_snapshot(state: State, path: Path) -> None:
                 writer.writerow([name, label, *(f"{value:.6f}" for value in row)])
 
 
+def roll(state: State) -> np.ndarray:
+    """Places of all members in the member arrays, branch by branch."""
+    branches = state.branches
+    return np.concatenate([first + np.arange(count) for first, count in zip(branches.first, branches.members)])
+
+
+def normal_scores(values: np.ndarray) -> np.ndarray:
+    """Ranks as standard normal quantiles; ties share their mean rank."""
+    from scipy.special import ndtri
+    from scipy.stats import rankdata
+
+    return ndtri((rankdata(values) - 0.5) / len(values))
+
+
+def loadings(values: np.ndarray, traits: np.ndarray) -> np.ndarray:
+    """Least-squares weights of the traits (columns) on the normal scores of ``values``, then the spread left to chance."""
+    scores = normal_scores(values)
+    weights, *_ = np.linalg.lstsq(traits, scores, rcond=None)
+    return np.append(weights, np.sqrt(max(0.0, 1.0 - np.var(traits @ weights))))
+
+
+def write_loadings(state: State, path: Path) -> None:
+    """How traits order branches and members in every start variable."""
+    branches, members, places = state.branches, state.members, roll(state)
+    of_branch = np.column_stack([getattr(branches, name) for name in TRAITS[:-1]])
+    of_member = normal_scores(members.disposition[places])[:, None]
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["variable", *TRAITS, "chance"])
+        for name in START_VARIABLES:
+            if hasattr(branches, name):
+                values = branches.quality.mean(axis=1) if name == "quality" else getattr(branches, name)
+                *weights, chance = loadings(values, of_branch)
+                row = [*weights, 0.0, chance]
+            else:
+                weight, chance = loadings(getattr(members, name)[places], of_member)
+                row = [0.0] * len(TRAITS[:-1]) + [weight, chance]
+            writer.writerow([name, *(f"{value:.4f}" for value in row)])
+
+
 def write_reference_values(state: State, path: Path) -> None:
     """q* of D4: the 10th percentile of true quality (reference weights) over the branches of the reference run."""
     weak_below = np.quantile(state.branches.quality.mean(axis=1), Q_STAR)
@@ -59,8 +99,9 @@ def main() -> None:
     scenario = load_scenario("baseline", [f"population.branches={BRANCHES}", f"burn_in={MONTHS}"])
     run = start(scenario, seed=SEED, plain=True)
     run.advance_to(0, new_tally(0))
-    write_snapshot(run.state, snapshot_path())
-    write_reference_values(run.state, snapshot_path().with_name("reference_values.csv"))
+    write_snapshot(run.state, stored("stationary_state.csv"))
+    write_loadings(run.state, stored("stationary_loadings.csv"))
+    write_reference_values(run.state, stored("reference_values.csv"))
 
 
 if __name__ == "__main__":

@@ -350,6 +350,7 @@ class Branch(mesa.Agent):
             level = truth.level_from_odds(p.branch_quality_reference, factors[c])
             q[c] = truth.follow(q[c], level, p.branch_quality_lag)
             self.period_quality[c] += q[c]
+        self.period_months += 1
         self.period_documents += self.documents
         self.period_invented += self.invented
 
@@ -375,13 +376,14 @@ class Branch(mesa.Agent):
         from_members = model.branch_words(self.index, Purpose.MEMBER_SURVEY)
         from_masses = model.branch_words(self.index, Purpose.MASS_SURVEY)
         from_results = model.branch_words(self.index, Purpose.BUSINESS_RESULT)
-        invented = self.period_invented / period
-        file_says = documents.reported_level(self.period_documents / period, invented)
-        outcome = scoring.unit(self.period_quality[SERVICE] / period + p.branch_business_noise * normal(uniform(from_results[1])))
+        months = self.period_months
+        invented = self.period_invented / months
+        file_says = documents.reported_level(self.period_documents / months, invented)
+        outcome = scoring.unit(self.period_quality[SERVICE] / months + p.branch_business_noise * normal(uniform(from_results[1])))
         age = model.month - self.last_visit
         score = true_mean = inflation = focus = truncated = 0.0
         for c in (LIFE, STUDY, SERVICE):
-            q = self.period_quality[c] / period
+            q = self.period_quality[c] / months
             seen = means[self.type, c]
             if age < inspection.MEMORY_MONTHS:
                 seen = inspection.remembered(self.verified[c], means[self.type, c], age, period)
@@ -411,6 +413,7 @@ class Branch(mesa.Agent):
             inflation += weights[c] * (level - q)
             focus += (weights[c] - reference[c]) * q
             self.period_quality[c] = 0.0
+        self.period_months = 0
         self.period_documents = self.period_invented = 0.0
         business_score = scoring.unit(self.business + p.branch_business_noise * normal(uniform(from_results[0])))
         self.score = scoring.unit(score)

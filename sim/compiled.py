@@ -51,6 +51,11 @@ def cache_folder() -> Path:
     return Path(base) / f"{model_hash()[:16]}-numba{numba.__version__}-{sys.implementation.cache_tag}"
 
 
+def compiled_before() -> bool:
+    """True when the loops of exactly these sources were compiled on this machine before."""
+    return any(cache_folder().rglob("kernel.advance*.nbi"))
+
+
 numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
 
 

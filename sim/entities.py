@@ -90,6 +90,7 @@ STATE_VARIABLES: tuple[StateVariable, ...] = (
         ("at_cap", "u1", "0 or 1", 0, 1, "party time stands at its cap"),
         ("held", "u1", "0 or 1", 0, 1, "the month's organisational life was really held"),
         ("logged", "u1", "0 or 1", 0, 1, "the month's organisational life stands in the minutes"),
+        ("period_months", "i4", "months", 0, 12, "months of the assessment period so far"),
         ("period_quality", "f8", "sum of 0-1", 0, None, "true levels summed over the period so far", True),
         ("period_documents", "f8", "sum of 0-1", 0, None, "file levels summed over the period so far"),
         ("period_invented", "f8", "sum of 0-1", 0, None, "invented shares summed over the period so far"),

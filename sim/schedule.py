@@ -82,9 +82,12 @@ SCHEDULE: tuple[Process, ...] = (
         "Branch.move_truth",
         (
             *_names("branch", "ability_z business documents engagement_sum integration_z invented knowledge_sum members"),
-            *_names("branch", "period_documents period_invented period_quality quality quality_1 resources_z used_business used_substance"),
+            *_names(
+                "branch",
+                "period_documents period_invented period_months period_quality quality quality_1 resources_z used_business used_substance",
+            ),
         ),
-        _names("branch", "business period_documents period_invented period_quality quality quality_1 quality_2"),
+        _names("branch", "business period_documents period_invented period_months period_quality quality quality_1 quality_2"),
     ),
     Process(
         "Visits; secretaries update the belief of being checked",
@@ -116,8 +119,10 @@ SCHEDULE: tuple[Process, ...] = (
         "13",
         "assessment.assess",
         "Branch.be_assessed",
-        _names("branch", "business last_visit period_documents period_invented period_quality score type verified"),
-        _names("branch", "composite focus inflation period_documents period_invented period_quality score true_mean truncated"),
+        _names("branch", "business last_visit period_documents period_invented period_months period_quality score type verified"),
+        _names(
+            "branch", "composite focus inflation period_documents period_invented period_months period_quality score true_mean truncated"
+        ),
         "last month of a period",
     ),
     Process(

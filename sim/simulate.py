@@ -103,8 +103,8 @@ def start(scenario: Scenario, *, seed: int, replicate: int = 0, stream: int = 0,
     drawn_with = run_key_words(seed, stream, 0) if scenario.population.fixed else run_key
     now = settings_of(scenario)[0][2]
     count, span = scenario.population.branches, int(scenario.values["inspection.span"])
-    quantiles = plain_start() if plain else stationary_start()
-    state, sizes = found_state(scenario.population.year, count, span, now, drawn_with, -scenario.burn_in, MONTHS_PER_CALL, quantiles)
+    initial = plain_start() if plain else stationary_start()
+    state, sizes = found_state(scenario.population.year, count, span, now, drawn_with, -scenario.burn_in, MONTHS_PER_CALL, initial)
     return Run(scenario, run_key, state, sizes, -scenario.burn_in, engine)
 
 

@@ -30,7 +30,7 @@ def run(*args: str, lang: str = "en") -> Result:
 def check(folder: Path, content: str | bytes, lang: str = "en") -> Result:
     path = folder / "s.yaml"
     path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-    return run("check", str(path), lang=lang)
+    return run("check", "--no-drift", str(path), lang=lang)
 
 
 def refused(result: Result, *expected: str) -> None:
@@ -213,7 +213,7 @@ def test_chinese_says_the_same_places(tmp_path: Path) -> None:
 def test_ids_folders_and_missing_files(tmp_path: Path) -> None:
     assert "there is no such file" in run("check", str(tmp_path / "none.yaml")).stderr
     assert "this is a folder" in run("check", f"{tmp_path}/").stderr
-    result = run("check", "onsite_w30", "onsite_w33", "baseline")
+    result = run("check", "--no-drift", "onsite_w30", "onsite_w33", "baseline")
     assert result.exit_code == 2
     assert result.stdout.splitlines() == ["onsite_w30: ok", "baseline: ok"]
     assert "did you mean onsite_w30?" in result.stderr
@@ -273,7 +273,7 @@ def in_process(*args: str, cwd: Path = ROOT, **environ: str) -> subprocess.Compl
 @pytest.mark.parametrize("encoding", ["gbk", "ascii"])
 def test_narrow_consoles_survive(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "s.yaml").write_text(SCENARIO + "values: {✓é: 1}\n", encoding="utf-8")
-    result = in_process("--lang", "zh", "check", "baseline", str(tmp_path / "s.yaml"), PYTHONIOENCODING=encoding)
+    result = in_process("--lang", "zh", "check", "--no-drift", "baseline", str(tmp_path / "s.yaml"), PYTHONIOENCODING=encoding)
     assert result.returncode == 2 and b"Traceback" not in result.stderr
     assert b"s.yaml:8:10: " in result.stderr
     if encoding == "gbk":  # click writes UTF-8 where the console claims ASCII

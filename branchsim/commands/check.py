@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,23 +14,52 @@ from sim.files.file_opening import kind_of
 from sim.files.scenario_files import load_policy, load_scenario
 from sim.problems import InputError
 
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
 
 @click.command("check", help="command.check.help")
 @click.argument("names", nargs=-1, required=True, metavar="FILE_OR_ID...")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="command.set.help")
+@click.option("--drift/--no-drift", default=True, show_default=True, help="command.check.drift")
 @click.pass_context
-def command(ctx: click.Context, names: tuple[str, ...], settings: tuple[str, ...]) -> None:
+def command(ctx: click.Context, names: tuple[str, ...], settings: tuple[str, ...], drift: bool) -> None:
     """Check every name even if one fails; exit code 2 if any did."""
     lang, wrong = current_language(), False
     for name in names:
         try:
             _check(name, settings)
             click.echo(text("command.check.ok", lang, name=name))
+            if drift and kind_of(name) == "scenario":
+                _report_drift(load_scenario(name, settings), lang)
         except InputError as error:
             wrong = True
             report(error)
     if wrong:
         ctx.exit(2)
+
+
+def _report_drift(scenario: Scenario, lang: str) -> None:
+    """Largest drift of a state over the last year of burn-in (D14); above the limit the burn-in is too short for these values."""
+    from branchsim.burn_in_drift import BRANCHES, LIMIT, REPLICATES, drifts, states_of
+    from branchsim.study_session import say_if_compiling
+
+    say_if_compiling(partial(text, lang=lang))
+    found = states_of(drifts(scenario))
+    name = max(found, key=lambda response: abs(found[response]))
+    key = "command.check.settled" if abs(found[name]) <= LIMIT else "command.check.drifts"
+    click.echo(
+        text(
+            key,
+            lang,
+            response=name,
+            drift=f"{found[name]:+.4f}",
+            limit=LIMIT,
+            months=scenario.burn_in,
+            replicates=REPLICATES,
+            branches=BRANCHES,
+        )
+    )
 
 
 def _check(name: str, settings: Sequence[str]) -> None:

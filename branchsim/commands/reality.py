@@ -31,6 +31,7 @@ Say = Callable[..., str]
 @click.pass_context
 def command(context: click.Context, ids: tuple[str, ...], settings: tuple[str, ...], **options: Any) -> None:
     """Run the patterns, print each with its measured values, its word and its source."""
+    from branchsim.study_session import say_if_compiling
     from sim.files.scenario_files import load_scenario
 
     lang = current_language()
@@ -38,6 +39,7 @@ def command(context: click.Context, ids: tuple[str, ...], settings: tuple[str, .
     patterns = chosen_patterns(ids)
     extra = [] if options["branches"] is None else [f"population.branches={options['branches']}"]
     scenario = load_scenario("baseline", [*settings, *extra])
+    say_if_compiling(say)
     failed = False
     for pattern in patterns:
         findings = findings_at(pattern, scenario, options)

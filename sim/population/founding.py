@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import math
+from collections import namedtuple
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +25,7 @@ BRANCH_START = int(Purpose.BRANCH_START)
 MEMBER_ORIGIN, MEMBER_START = int(Purpose.MEMBER_ORIGIN), int(Purpose.MEMBER_START)
 
 START_VARIABLES = ("time_substance", "time_paperwork", "quality", "belief", "business", "engagement", "knowledge")
+TRAITS = ("ability_z", "intrinsic_z", "career_z", "resources_z", "integration_z", "disposition_z")
 QUANTILES = 11  # minimum, deciles, maximum
 GOLDEN = 0.6180339887498949  # spreads the branch types evenly over the order of branches, and so over the superior bodies
 PLAIN_START = {
@@ -35,70 +38,94 @@ PLAIN_START = {
     "knowledge": 0.30,
 }
 
+Start = namedtuple("Start", ["quantiles", "loadings"])
+"""quantiles (variables, types, QUANTILES); loadings (variables, traits + 1): weights of the traits, then of chance, on a normal scale.
 
-def snapshot_path() -> Path:
-    """File of the stationary snapshot: quantiles by branch type after 240 months of S0."""
-    return Path(__file__).resolve().parents[1] / "stationary_state.csv"
+Without the loadings able branches would start no better than others, and validity would drift for years until they are.
+"""
 
 
-def plain_start() -> np.ndarray:
-    """Start of the run that makes the snapshot itself: one value for all, shape (variables, types, quantiles)."""
+def stored(name: str) -> Path:
+    """A file of the stationary snapshot beside the model's code."""
+    return Path(__file__).resolve().parents[1] / name
+
+
+def plain_start() -> Start:
+    """Start of the run that makes the snapshot itself: one value for all."""
     rows = np.array([PLAIN_START[name] for name in START_VARIABLES])
-    return np.broadcast_to(rows[:, None, None], (len(rows), len(BRANCH_TYPES), QUANTILES)).copy()
+    quantiles = np.broadcast_to(rows[:, None, None], (len(rows), len(BRANCH_TYPES), QUANTILES)).copy()
+    loadings = np.zeros((len(rows), len(TRAITS) + 1))
+    loadings[:, -1] = 1.0
+    return Start(quantiles, loadings)
 
 
 @cache
-def stationary_start() -> np.ndarray:
-    """Quantiles of the stationary snapshot, shape (variables, types, quantiles)."""
-    table = plain_start()
-    with open(snapshot_path(), encoding="utf-8", newline="") as file:
+def stationary_start() -> Start:
+    """The stored snapshot: quantiles by branch type after 240 months of S0, and how the traits order branches and members."""
+    quantiles, loadings = plain_start()
+    with open(stored("stationary_state.csv"), encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             where = START_VARIABLES.index(row["variable"]), BRANCH_TYPES.index(row["type"])
-            table[where] = [float(row[f"q{step}"]) for step in range(QUANTILES)]
-    return table
+            quantiles[where] = [float(row[f"q{step}"]) for step in range(QUANTILES)]
+    with open(stored("stationary_loadings.csv"), encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            loadings[START_VARIABLES.index(row["variable"])] = [float(row[name]) for name in (*TRAITS, "chance")]
+    return Start(quantiles, loadings)
 
 
 @kernel
-def from_quantiles(quantiles, u):
-    """Value at rank u in (0, 1), linear between the stored quantiles."""
-    place = u * (quantiles.shape[0] - 1)
+def from_quantiles(quantiles, z):
+    """Value at the rank of the standard normal z, linear between the stored quantiles."""
+    place = 0.5 * (1.0 + math.erf(z * math.sqrt(0.5))) * (quantiles.shape[0] - 1)
     k = int(place)
     k = min(k, quantiles.shape[0] - 2)
     return quantiles[k] + (place - k) * (quantiles[k + 1] - quantiles[k])
 
 
 @kernel
-def found_branches(branches, bodies, setting, sizes, start, run_key, month, first, stop):
+def branch_z(loadings, branches, b, word):
+    """Standing of a branch in one start variable: its traits and chance, on a normal scale."""
+    return (
+        loadings[0] * branches.ability_z[b]
+        + loadings[1] * branches.intrinsic_z[b]
+        + loadings[2] * branches.career_z[b]
+        + loadings[3] * branches.resources_z[b]
+        + loadings[4] * branches.integration_z[b]
+        + loadings[6] * rules.normal(rules.uniform(word))
+    )
+
+
+@kernel
+def found_branches(branches, bodies, sizes, start, run_key, first, stop):
     """Traits and initial states of branches ``first`` to ``stop``."""
     count = branches.type.shape[0]
     for b in range(first, stop):
         entity = rules.entity_id(BRANCH, b, 0, 0)
-        u_type = (0.5 + b * GOLDEN) % 1.0
-        kind = pick(sizes.type_cumulative, u_type)
+        kind = pick(sizes.type_cumulative, (0.5 + b * GOLDEN) % 1.0)
         branches.type[b] = kind
         branches.body[b] = b * bodies.branches.shape[0] // count
-        words = rules.draw(run_key, entity, FOUNDING_MONTH, BRANCH_ORIGIN)
-        span = LARGEST - SMALLEST
-        spread = rules.share_trait(0.5, 1.0, sizes.size_centre + sizes.size_spread * rules.normal(rules.uniform(words[0])))
-        branches.members[b] = int(SMALLEST + span * spread + 0.5)
-        branches.resources_z[b] = rules.normal(rules.uniform(words[1]))
-        branches.integration_z[b] = rules.normal(rules.uniform(words[2]))
-        branches.business[b] = from_quantiles(start[4, kind], rules.uniform(words[3]))
+        origin = rules.draw(run_key, entity, FOUNDING_MONTH, BRANCH_ORIGIN)
+        size = rules.share_trait(0.5, 1.0, sizes.size_centre + sizes.size_spread * rules.normal(rules.uniform(origin[0])))
+        branches.members[b] = int(SMALLEST + (LARGEST - SMALLEST) * size + 0.5)
+        branches.resources_z[b] = rules.normal(rules.uniform(origin[1]))
+        branches.integration_z[b] = rules.normal(rules.uniform(origin[2]))
         words = rules.draw(run_key, entity, FOUNDING_MONTH, SECRETARY_ORIGIN)
         branches.ability_z[b] = rules.normal(rules.uniform(words[0]))
         branches.intrinsic_z[b] = rules.normal(rules.uniform(words[1]))
         branches.career_z[b] = rules.normal(rules.uniform(words[2]))
         branches.full_time_u[b] = rules.uniform(words[3])
         words = rules.draw(run_key, entity, FOUNDING_MONTH, BRANCH_START)
-        branches.time_substance[b] = from_quantiles(start[0, kind], rules.uniform(words[0]))
-        branches.time_paperwork[b] = from_quantiles(start[1, kind], rules.uniform(words[1]))
+        weights, quantiles = start.loadings, start.quantiles
+        branches.time_substance[b] = from_quantiles(quantiles[0, kind], branch_z(weights[0], branches, b, words[0]))
+        branches.time_paperwork[b] = from_quantiles(quantiles[1, kind], branch_z(weights[1], branches, b, words[1]))
         branches.time_business[b] = 1.0 - branches.time_substance[b] - branches.time_paperwork[b]
-        level = from_quantiles(start[2, kind], rules.uniform(words[2]))
+        level = from_quantiles(quantiles[2, kind], branch_z(weights[2], branches, b, words[2]))
         for c in (LIFE, STUDY, SERVICE):
             branches.quality[b, c] = level
         branches.quality_1[b] = level
         branches.quality_2[b] = level
-        branches.belief[b] = from_quantiles(start[3, kind], rules.uniform(words[3]))
+        branches.belief[b] = from_quantiles(quantiles[3, kind], branch_z(weights[3], branches, b, words[3]))
+        branches.business[b] = from_quantiles(quantiles[4, kind], branch_z(weights[4], branches, b, origin[3]))
         branches.last_visit[b] = NEVER
         branches.visit_month[b] = NEVER
 
@@ -115,9 +142,12 @@ def found_members(members, branches, setting, sizes, start, run_key, month, firs
             words = rules.draw(run_key, identity, FOUNDING_MONTH, MEMBER_ORIGIN)
             age = age_from_margins(sizes, rules.uniform(words[0]), rules.uniform(words[1]))
             set_member(members, i, identity, words, age, month, kind, setting, sizes)
+            own = rules.normal(rules.uniform(words[3]))
             words = rules.draw(run_key, identity, FOUNDING_MONTH, MEMBER_START)
-            members.engagement[i] = from_quantiles(start[5, kind], rules.uniform(words[0]))
-            members.knowledge[i] = from_quantiles(start[6, kind], rules.uniform(words[1]))
+            z = start.loadings[5, 5] * own + start.loadings[5, 6] * rules.normal(rules.uniform(words[0]))
+            members.engagement[i] = from_quantiles(start.quantiles[5, kind], z)
+            z = start.loadings[6, 5] * own + start.loadings[6, 6] * rules.normal(rules.uniform(words[1]))
+            members.knowledge[i] = from_quantiles(start.quantiles[6, kind], z)
             e_sum += members.engagement[i]
             e_squares += members.engagement[i] * members.engagement[i]
             k_sum += members.knowledge[i]
@@ -134,13 +164,13 @@ def make_room(branches, months: int) -> int:
 
 
 def found_state(
-    year: int, count: int, span: int, setting: Setting, run_key: np.ndarray, month: int, months: int, start: np.ndarray
+    year: int, count: int, span: int, setting: Setting, run_key: np.ndarray, month: int, months: int, start: Start
 ) -> tuple[State, Margins]:
     """Population of ``count`` branches at ``month``, with room for ``months`` months of admissions, and the margins it came from."""
     sizes = margins(year)
     branches = empty_branches(count)
     bodies = empty_bodies(max(1, round(count / span)))
-    found_branches(branches, bodies, setting, sizes, start, run_key, month, 0, count)
+    found_branches(branches, bodies, sizes, start, run_key, 0, count)
     bodies.branches[:] = np.bincount(branches.body, minlength=len(bodies.branches))
     members = empty_members(make_room(branches, months))
     found_members(members, branches, setting, sizes, start, run_key, month, 0, count)

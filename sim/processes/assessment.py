@@ -49,11 +49,12 @@ def assess(state, setting, run_key, month, means, first, stop):
         from_members = rules.draw(run_key, entity, month, MEMBERS)
         from_masses = rules.draw(run_key, entity, month, MASSES)
         from_results = rules.draw(run_key, entity, month, RESULT)
-        documents = branches.period_documents[b] / period
-        invented = branches.period_invented[b] / period
+        months = branches.period_months[b]  # fewer or more than a period where a policy changed the period inside one
+        documents = branches.period_documents[b] / months
+        invented = branches.period_invented[b] / months
         file_says = rules.reported_level(documents, invented)
         z = rules.normal(rules.uniform(from_results[1]))
-        outcome = rules.unit(branches.period_quality[b, SERVICE] / period + p.branch_business_noise * z)
+        outcome = rules.unit(branches.period_quality[b, SERVICE] / months + p.branch_business_noise * z)
         age = month - branches.last_visit[b]
         kind = branches.type[b]
         score = truth = inflation = focus = truncated = 0.0
@@ -62,7 +63,7 @@ def assess(state, setting, run_key, month, means, first, stop):
             (STUDY, from_members[1], from_masses[1]),
             (SERVICE, from_members[2], from_masses[2]),
         ):
-            q = branches.period_quality[b, c] / period
+            q = branches.period_quality[b, c] / months
             seen = means[kind, c]
             if age < MEMORY:
                 seen = rules.remembered(branches.verified[b, c], means[kind, c], age, period)
@@ -92,6 +93,7 @@ def assess(state, setting, run_key, month, means, first, stop):
             inflation += w[c] * (level - q)
             focus += (w[c] - reference[c]) * q
             branches.period_quality[b, c] = 0.0
+        branches.period_months[b] = 0
         branches.period_documents[b] = 0.0
         branches.period_invented[b] = 0.0
         z = rules.normal(rules.uniform(from_results[0]))

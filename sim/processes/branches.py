@@ -79,5 +79,6 @@ def move_truth(state, setting, first, stop):
             target = rules.level_from_odds(p.branch_quality_reference, common + factor)
             branches.quality[b, c] = rules.follow(branches.quality[b, c], target, p.branch_quality_lag)
             branches.period_quality[b, c] += branches.quality[b, c]
+        branches.period_months[b] += 1
         branches.period_documents[b] += branches.documents[b]
         branches.period_invented[b] += branches.invented[b]

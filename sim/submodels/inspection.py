@@ -22,7 +22,8 @@ def hidden_share(collusion, levels_up):
 def seen_level(truth, documents, hidden, noise):
     """What a visitor sees: truth, with the hidden share of its shortfall against the documents, and noise; held to [0, 1]."""
     shortfall = documents - truth
-    shortfall = max(shortfall, 0.0)
+    if shortfall < 0.0:
+        shortfall = 0.0
     seen = truth + hidden * shortfall + noise
     if seen < 0.0:
         return 0.0

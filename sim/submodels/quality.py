@@ -6,7 +6,8 @@ import math
 def log_ratio(value, reference, elasticity):
     """log of (z/z0)^eps: one factor of quality; values at or below zero count as a thousandth of the reference."""
     least = 0.001 * reference
-    value = max(value, least)
+    if value < least:
+        value = least
     return elasticity * math.log(value / reference)
 
 

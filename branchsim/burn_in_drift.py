@@ -1,0 +1,55 @@
+"""Has the burn-in settled? Drift of every response over its last twelve months (definitions D14)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from sim.observation import Series, new_tally, response_table
+from sim.scenario import Scenario
+from sim.simulate import start
+
+LIMIT = 0.01  # of a response's scale
+MAY_DRIFT = {"share_61_plus"}  # the membership ages and grows, and that is meant
+YEAR = 12
+REPLICATES = 5
+BRANCHES = 300  # whatever the scenario has: few would drift by chance alone, and a country is not run in full for a check
+SEED = 1
+
+
+def drifts(scenario: Scenario) -> dict[str, float]:
+    """Change between the last month of burn-in and the same month a year before, as a share of the scale, mean over replicates.
+
+    Only responses that exist in every month; assessed ones are compared between the last two assessments.
+    """
+    size = replace(scenario.population, branches=BRANCHES)
+    scenario = replace(scenario, population=size, policy=None)
+    found: dict[str, list[float]] = {}
+    for replicate in range(REPLICATES):
+        run = start(scenario, seed=SEED, replicate=replicate)
+        tally = new_tally(2 * YEAR)
+        run.advance_to(-2 * YEAR, new_tally(0))
+        run.advance_to(0, tally, observed_from=-2 * YEAR)
+        series = Series(*tally)
+        for name, response in response_table().items():
+            if response.accumulation == "window":
+                monthly = series.monthly(name)
+                found.setdefault(name, []).append((monthly[-1] - monthly[YEAR - 1]) / response.scale)
+    return {name: float(np.mean(values)) for name, values in found.items() if not np.isnan(values).any()}
+
+
+def states_of(found: dict[str, float]) -> dict[str, float]:
+    """The drifts of states; shares of events in one month are left out, for a single month of them is mostly chance."""
+    events = {
+        "attendance",
+        "attendance_logged",
+        "checked_share",
+        "recruit_rate",
+        "exit_rate",
+        "disposal_rate",
+        "validity",
+        "validity_within",
+    }
+    events |= {"meetings_held_share", "meetings_logged_share"}
+    return {name: value for name, value in found.items() if name not in events | MAY_DRIFT}

@@ -1,0 +1,85 @@
+"""Documents: a file that fills faster with paperwork than with real work, and reports that invent part of what is missing."""
+
+import math
+
+import pytest
+from hypothesis import given
+
+from sim.submodels.documents import document_level, document_slope, logged_attendance, misreport, reported_level, skill
+from tests.submodels.box import SHARE, default, within
+
+TIMES = ("branch.document_time", "branch.document_time_substance")
+MISREPORT = ("secretary.misreport_max", "secretary.misreport_stake", "secretary.deterrence")
+
+
+def test_file_of_the_reference_secretary():
+    # 1 - exp(-(0.08/0.10 + 0.12/0.50)) = 1 - exp(-1.04) = 0.646545...
+    assert document_level(0.08, 0.12, 1.0, 0.10, 0.50) == pytest.approx(0.6465453178, abs=1e-9)
+
+
+def test_paperwork_of_one_document_time_fills_63_percent():
+    assert document_level(0.10, 0.0, 1.0, 0.10, 0.50) == pytest.approx(1.0 - math.exp(-1.0), abs=1e-15)
+
+
+def test_no_time_leaves_an_empty_file():
+    assert document_level(0.0, 0.0, 1.3, 0.10, 0.50) == 0.0
+
+
+def test_skill_is_one_at_the_reference_and_has_the_stated_elasticity():
+    assert skill(0.5, 0.5, 0.3) == 1.0
+    assert skill(0.8, 0.5, 0.0) == 1.0
+    assert skill(0.8, 0.4, 0.3) == pytest.approx(1.2311444133, abs=1e-9)  # 2^0.3
+    step = 1e-6
+    assert (math.log(skill(0.5 * (1 + step), 0.5, 0.3)) / step) == pytest.approx(0.3, abs=1e-5)
+
+
+@given(SHARE, SHARE, within(*TIMES))
+def test_level_stays_below_one_and_its_slopes_are_its_derivatives(paperwork, substance, times):
+    paperwork, substance = 0.5 * paperwork, 0.5 * substance  # shares of one working time
+    level = document_level(paperwork, substance, 1.2, *times)
+    assert 0.0 <= level < 1.0
+    h = 1e-6
+    by_paperwork = (document_level(paperwork + h, substance, 1.2, *times) - level) / h
+    by_substance = (document_level(paperwork, substance + h, 1.2, *times) - level) / h
+    assert document_slope(level, 1.2, times[0]) == pytest.approx(by_paperwork, rel=1e-3, abs=1e-6)
+    assert document_slope(level, 1.2, times[1]) == pytest.approx(by_substance, rel=1e-3, abs=1e-6)
+
+
+def test_misreport_by_hand():
+    # 0.21 x (1 - e^(-0.03/0.02)) x e^(-1.5 x 0.1) = 0.21 x 0.776869840 x 0.860707976 = 0.140418...
+    assert misreport(0.21, 0.03, 0.02, 0.1, 1.5) == pytest.approx(0.1404182, abs=1e-6)
+
+
+def test_nothing_at_stake_means_nothing_invented():
+    assert misreport(0.35, 0.0, 0.02, 0.0, 1.5) == 0.0
+
+
+@given(within(*MISREPORT), SHARE, SHARE)
+def test_misreport_stays_under_its_ceiling_rises_with_stake_and_falls_with_being_seen(rule, stake, seen):
+    ceiling, scale, deterrence = rule
+    invented = misreport(ceiling, stake, scale, seen, deterrence)
+    assert 0.0 <= invented <= ceiling
+    assert misreport(ceiling, stake + 0.01, scale, seen, deterrence) >= invented
+    assert misreport(ceiling, stake, scale, 1.0, deterrence) <= invented
+    assert misreport(ceiling, stake, scale, 1.0, deterrence) == pytest.approx(
+        misreport(ceiling, stake, scale, 0.0, deterrence) * math.exp(-deterrence)
+    )
+
+
+@given(SHARE, SHARE)
+def test_reported_level_lies_between_the_level_and_one(level, invented):
+    told = reported_level(level, invented)
+    assert level - 1e-15 <= told <= 1.0
+    assert reported_level(level, 0.0) == level
+    assert reported_level(level, 1.0) == pytest.approx(1.0, abs=1e-15)
+
+
+def test_minutes_write_in_part_of_the_absent():
+    assert logged_attendance(0.6, 0.5) == pytest.approx(0.8)  # 0.6 + 0.5 x 0.4
+    assert logged_attendance(0.6, 0.0) == 0.6
+    assert logged_attendance(0.6, 1.0) == 1.0
+
+
+def test_an_hour_of_paperwork_fills_more_of_the_file_than_an_hour_of_real_work_at_the_defaults():
+    paper, real = default("branch.document_time"), default("branch.document_time_substance")
+    assert document_slope(0.4, 1.0, paper) == pytest.approx(5.0 * document_slope(0.4, 1.0, real))

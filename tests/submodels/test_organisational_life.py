@@ -1,0 +1,32 @@
+"""Organisational life: really held, or merely logged."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.submodels.organisational_life import held_probability, hollow_share
+from tests.submodels.box import SHARE, default, within
+
+
+def test_reference_branch_by_hand():
+    # 0.12 of 160 hours = 19.2 hours; 1 - e^(-19.2/12) = 1 - e^-1.6 = 0.798103482
+    hours = default("branch.substance_reference") * default("secretary.hours")
+    assert held_probability(hours, default("branch.session_hours_needed")) == pytest.approx(0.798103482, abs=1e-9)
+
+
+def test_nothing_is_held_without_real_work():
+    assert held_probability(0.0, 12.0) == 0.0
+
+
+@given(st.floats(0.0, 160.0), within("branch.session_hours_needed"))
+def test_chance_is_a_probability_that_grows_with_work_and_shrinks_with_need(hours, needed):
+    chance = held_probability(hours, needed[0])
+    assert 0.0 <= chance <= 1.0
+    assert held_probability(hours + 1.0, needed[0]) >= chance >= held_probability(hours, needed[0] + 1.0)
+
+
+@given(SHARE)
+def test_emptiness_is_the_missing_quality_of_a_held_session_all_of_a_logged_one_and_none_of_an_open_gap(life):
+    assert hollow_share(True, True, life) == 1.0 - life
+    assert hollow_share(False, True, life) == 1.0
+    assert hollow_share(False, False, life) == 0.0

@@ -1,0 +1,98 @@
+"""The parameter table: complete rows, every name read somewhere, and every lever and uncertainty able to move something."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.observation import response_table
+from sim.parameters import parameter_table
+from sim.simulate import simulate
+from tests.acting_states import NEEDS, acting_values
+from tests.runs import scenario
+
+TABLE = parameter_table()
+MOVABLE = [name for name, row in TABLE.items() if row.role != "constant"]
+SMALLEST = 0.005  # of a response's scale
+# Responses that answer smoothly: a count of branches beyond a cut jumps by a whole branch for any reason.
+SMOOTH = (
+    "engagement", "engagement_sd", "attendance", "attendance_logged", "meetings_held_share", "meetings_logged_share", "knowledge",
+    "quality", "score", "composite_score", "inflation", "focus", "validity", "business_time", "substance_time", "paperwork_time",
+    "business_output", "inequality", "invented_share", "belief", "contact_hours", "checked_share", "recruit_rate", "exit_rate",
+    "disposal_rate", "share_61_plus", "cost_superiors", "cost_secretaries", "member_hours",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("row", TABLE.values(), ids=TABLE)
+def test_row_is_complete_and_its_default_lies_within_its_bounds(row):
+    assert row.low <= row.default <= row.high
+    assert all(len(text) > 0 for text in (row.unit, row.source, row.meaning_en, row.meaning_zh))
+    assert row.role in {"lever", "uncertainty", "constant"}
+    assert row.confidence in {"V", "D", "S", "M"}
+    assert (row.low < row.high) == (row.role != "constant")
+    if row.kind == "int":
+        assert all(float(value).is_integer() for value in (row.low, row.default, row.high))
+
+
+def test_fields_are_names_of_their_own():
+    assert len({row.field for row in TABLE.values()}) == len(TABLE)
+
+
+@cache
+def model_code():
+    """All Python text of the model but the table's own reader."""
+    folder = Path(sim.__file__).parent
+    return "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py") if "files" not in path.parts)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_every_name_is_read_by_the_model(name):
+    row = TABLE[name]
+    shares = name.startswith(("assessment.evidence_mix.", "assessment.indicator_weight."))  # read as a group, by their last part
+    patterns = [
+        rf"\bp\.{row.field}\b",
+        rf"values\[\"{re.escape(name)}\"\]",
+        rf"named\[\"{re.escape(name)}\"\]",
+        rf"parameters\.{row.field}\b",
+    ]
+    if shares:
+        patterns.append(rf"\"{name.rpartition('.')[2]}\"")
+    assert any(re.search(pattern, model_code()) for pattern in patterns)
+
+
+@cache
+def base():
+    return scenario(60, 24)
+
+
+def responses(values):
+    """Smooth responses over the two years after the switch, in units of their scale: mean of two replicates."""
+    table = response_table()
+    columns = [list(table).index(name) for name in SMOOTH]
+    runs = [simulate(base().with_values(values), seed=5, replicate=r).window(0, 24)[0, columns] for r in range(2)]
+    return np.mean(runs, axis=0) / [table[name].scale for name in SMOOTH]
+
+
+@pytest.mark.parametrize("name", MOVABLE)
+def test_every_lever_and_uncertainty_moves_a_response_where_it_acts(name):
+    row = TABLE[name]
+    found = np.array([responses(acting_values(name, value, base().values)) for value in (row.low, row.default, row.high)])
+    span = found.max(axis=0) - found.min(axis=0)
+    best = int(np.nanargmax(span))
+    assert span[best] > SMALLEST, (SMOOTH[best], span[best])
+
+
+def test_the_table_of_needs_names_only_what_exists():
+    assert set(NEEDS) <= set(MOVABLE)
+    assert all(set(state) <= set(TABLE) for state in NEEDS.values())
+    for name, state in NEEDS.items():
+        for other, value in state.items():
+            assert TABLE[other].low <= value <= TABLE[other].high, (name, other)
+
+
+def test_responses_repeat_exactly_so_that_an_unread_parameter_moves_nothing():
+    values = acting_values("member.noise", 0.3, base().values)
+    assert np.array_equal(responses(values), responses(dict(values)), equal_nan=True)

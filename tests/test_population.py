@@ -1,0 +1,106 @@
+"""The synthetic population: margins that are reached, and people who depend on their address alone."""
+
+import numpy as np
+import pytest
+
+from sim.entities import BRANCH_TYPES
+from sim.files.scenario_files import load_scenario
+from sim.observation import new_tally
+from sim.population.margins import margins
+from sim.randomness import FOUNDING_MONTH, MONTH_OFFSET
+from sim.scenario import Change, Policy, Text
+from sim.simulate import start
+
+POINT = 0.01  # one percentage point
+SEED = 11
+
+
+def scenario(branches, *settings):
+    return load_scenario("baseline", [f"population.branches={branches}", "burn_in=24", "months=12", *settings])
+
+
+def roll(state):
+    """Places of all members on the roll, in branch order, and the branch of each."""
+    counts = state.branches.members
+    return np.concatenate([f + np.arange(n) for f, n in zip(state.branches.first, counts)]), np.repeat(np.arange(len(counts)), counts)
+
+
+def people(state):
+    """(id, month of birth, away, disposition) of all members on the roll."""
+    taken, _ = roll(state)
+    return [tuple(row) for row in zip(*(getattr(state.members, name)[taken].tolist() for name in ("id", "born", "away", "disposition")))]
+
+
+@pytest.fixture(scope="module")
+def large():
+    run = start(scenario(4600), seed=SEED)
+    assert run.state.branches.members.sum() == pytest.approx(100_000, rel=0.01)
+    return run
+
+
+def test_branch_types_reach_their_published_shares(large):
+    expected = np.diff(margins(2024).type_cumulative, prepend=0.0)
+    assert np.bincount(large.state.branches.type, minlength=8) / 4600 == pytest.approx(expected, abs=POINT)
+
+
+def test_mean_branch_size_is_the_published_one(large):
+    sizes = large.state.branches.members
+    assert sizes.mean() == pytest.approx(21.73, rel=0.01)
+    assert sizes.min() >= 3
+    assert sizes.max() <= 50
+
+
+def test_age_bands_reach_their_published_shares(large):
+    taken, _ = roll(large.state)
+    age = (large.month - large.state.members.born[taken]) / 12.0
+    bands = margins(2024)
+    reached = [np.mean((age >= low) & (age < high)) for low, high in zip(bands.age_from, bands.age_to)]
+    assert reached == pytest.approx(np.diff(bands.age_cumulative, prepend=0.0), abs=POINT)
+    assert sum(reached) == pytest.approx(1.0)
+
+
+def test_share_away_reaches_the_margin_of_each_type(large):
+    taken, branch = roll(large.state)
+    away, kind = large.state.members.away[taken], large.state.branches.type[branch]
+    overall = 0.0
+    for k, share in enumerate(margins(2024).away):
+        mine = away[kind == k]
+        assert mine.mean() == pytest.approx(share, abs=max(POINT, 4.0 * np.sqrt(share / len(mine)))), BRANCH_TYPES[k]
+        overall += share * len(mine) / len(away)
+    assert away.mean() == pytest.approx(overall, abs=POINT)
+
+
+def test_the_same_address_founds_the_same_people_and_any_other_others():
+    first = people(start(scenario(40), seed=SEED, replicate=2).state)
+    assert first == people(start(scenario(40), seed=SEED, replicate=2).state)
+    for other in ({"replicate": 3}, {"stream": 1}, {"seed": SEED + 1}):
+        assert first != people(start(scenario(40), **{"seed": SEED, "replicate": 2, **other}).state)
+
+
+def test_a_fixed_population_is_shared_by_replicates_that_still_have_their_own_luck():
+    runs = [start(scenario(40, "population.fixed=true"), seed=SEED, replicate=r) for r in (0, 5)]
+    assert people(runs[0].state) == people(runs[1].state)
+    for run in runs:
+        run.advance_to(-12, new_tally(0))
+    assert not np.array_equal(runs[0].state.branches.attended, runs[1].state.branches.attended)
+
+
+def newcomers(run):
+    """Members on the roll who were admitted during the run, by id."""
+    return {row[0]: row for row in people(run.state) if (row[0] >> 16) & 0xFFFF != FOUNDING_MONTH + MONTH_OFFSET}
+
+
+def test_a_candidate_is_the_same_person_under_every_policy():
+    policy = Policy("more", Text("", ""), Text("", ""), (), None, (Change("branch.recruit_rate", 0.06),))
+    run = start(scenario(200), seed=SEED)
+    run.advance_to(0, new_tally(0))
+    found = []
+    for chosen in (None, policy):
+        arm = run.fork(chosen)
+        arm.advance_to(12, new_tally(12))
+        found.append({key: row for key, row in newcomers(arm).items() if (key >> 16) & 0xFFFF >= MONTH_OFFSET})
+    few, many = found
+    assert len(many) > 1.5 * len(few) > 30
+    shared = few.keys() & many.keys()
+    assert len(shared) > 0.9 * len(few)
+    assert all(few[key] == many[key] for key in shared)
