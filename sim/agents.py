@@ -83,6 +83,7 @@ class Secretary(mesa.Agent):
         career = population_traits.positive_trait(1.0, p.secretary_career_spread, branch.career_z)
         intrinsic = population_traits.positive_trait(p.secretary_intrinsic_mean, p.secretary_intrinsic_spread, branch.intrinsic_z)
         integration = branch.integration()
+        pressure = population_traits.positive_trait(p.environment_business_pressure, p.environment_pressure_spread, branch.pressure_z)
         kappa = time_allocation.consequence_strength(p.consequence_promotion_link, p.consequence_pay_link, career)
         weight, leniency, spread = p.assessment_party_weight, p.assessment_rater_bias, p.secretary_spread_reference
         business, substance, paperwork = branch.time_business, branch.time_substance, branch.time_paperwork
@@ -105,7 +106,11 @@ class Secretary(mesa.Agent):
         skill = documents.skill(ability, p.branch_ability_reference, p.branch_elasticity_ability)
         level = documents.document_level(paperwork, substance, skill, p.branch_document_time, p.branch_document_time_substance)
         invented = documents.misreport(
-            p.secretary_misreport_max, kappa * weight * mix[DOCUMENTS], p.secretary_misreport_stake, seen, p.secretary_deterrence
+            p.secretary_misreport_max,
+            kappa * weight * (mix[DOCUMENTS] + mix[SELF_REPORT]),
+            intrinsic,
+            seen,
+            p.secretary_deterrence,
         )
         honest = 1.0 - invented
         over = inspection.over_report(documents.reported_level(level, invented), assessed_truth)
@@ -116,7 +121,7 @@ class Secretary(mesa.Agent):
         site = mix[ON_SITE] * time_allocation.evidence_precision(site_noise, spread)
         surveys = (mix[MEMBER_SURVEY] + mix[MASS_SURVEY]) * time_allocation.evidence_precision(p.branch_survey_noise, spread)
         counted = mix[OUTCOME] * time_allocation.evidence_precision(p.branch_business_noise, spread)
-        payoff_b = time_allocation.payoff_business(kappa, weight, p.business_pull * p.environment_business_pressure, slope_business)
+        payoff_b = time_allocation.payoff_business(kappa, weight, p.business_pull * pressure, slope_business)
         payoff_p = time_allocation.payoff_substance(
             kappa,
             weight,

@@ -27,15 +27,18 @@ def party_payoffs(values: Mapping[str, float], substance: float, paperwork: floa
     seen = belief * (1.0 - inspection.hidden_share(values["inspection.collusion"], int(values["inspection.levels_up"])))
     reference = values["branch.quality_reference"]
     elasticity = values["branch.elasticity_substance"]
-    level = quality.level_from_odds(reference, quality.log_ratio(substance, values["branch.substance_reference"], elasticity))
+    ability, usual = values["secretary.ability_mean"], values["branch.ability_reference"]
+    factor = quality.log_ratio(substance, values["branch.substance_reference"], elasticity)
+    factor += quality.log_ratio(ability, usual, values["branch.elasticity_ability"])
+    level = quality.level_from_odds(reference, factor)
     slope_truth = quality.level_slope(level, reference, elasticity, substance) * sum_shares(values)
-    skill = documents.skill(values["secretary.ability_mean"], values["branch.ability_reference"], values["branch.elasticity_ability"])
+    skill = documents.skill(ability, usual, values["branch.elasticity_ability"])
     file_level = documents.document_level(
         paperwork, substance, skill, values["branch.document_time"], values["branch.document_time_substance"]
     )
-    stake = kappa * weight * mix["documents"]
+    stake = kappa * weight * (mix["documents"] + mix["self_report"])
     invented = documents.misreport(
-        values["secretary.misreport_max"], stake, values["secretary.misreport_stake"], seen, values["secretary.deterrence"]
+        values["secretary.misreport_max"], stake, values["secretary.intrinsic_mean"], seen, values["secretary.deterrence"]
     )
     honest = 1.0 - invented
     spread = values["secretary.spread_reference"]

@@ -70,6 +70,7 @@ STATE_VARIABLES: tuple[StateVariable, ...] = (
         ("full_time_u", "f8", "0-1", 0, 1, "rank in the order in which posts become full time"),
         ("integration_z", "f8", "sd", None, None, "integration with business, in standard deviations"),
         ("resources_z", "f8", "sd", None, None, "resources, in standard deviations"),
+        ("pressure_z", "f8", "sd", None, None, "pull of business, in standard deviations"),
         ("time_business", "f8", "share of free time", 0, 1, "secretary's time for business"),
         ("time_substance", "f8", "share of free time", 0, 1, "secretary's time for substantive party work"),
         ("time_paperwork", "f8", "share of free time", 0, 1, "secretary's time for paperwork"),

@@ -40,9 +40,10 @@ class Purpose(IntEnum):
     BUSINESS_RESULT = 7  # words: business score, outcome indicator, (free), (free)
     MEMBER_ORIGIN = 8  # words: age band, age inside the band, away, disposition
     MEMBER_START = 9  # words: engagement, knowledge, (free), (free)
-    BRANCH_ORIGIN = 10  # words: size, resources, integration, (free)
+    BRANCH_ORIGIN = 10  # words: size, resources, integration, business output at the start
     SECRETARY_ORIGIN = 11  # words: ability, intrinsic motive, promotion window, full time
-    BRANCH_START = 12  # words: time shares, quality, belief, business
+    BRANCH_START = 12  # words: substance, paperwork, quality, belief
+    BRANCH_SETTING = 13  # words: pull of business, (free), (free), (free)
 
 
 class Kind(IntEnum):

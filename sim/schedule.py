@@ -44,7 +44,7 @@ SCHEDULE: tuple[Process, ...] = (
         "Secretary.allocate_time",
         (
             *_names("body", "contact_hours"),
-            *_names("branch", "ability_z belief body business career_z engagement_sum full_time_u integration_z intrinsic_z"),
+            *_names("branch", "ability_z belief body business career_z engagement_sum full_time_u integration_z intrinsic_z pressure_z"),
             *_names("branch", "knowledge_sum members quality resources_z time_business time_paperwork time_substance visit_month"),
         ),
         _names(
@@ -77,7 +77,7 @@ SCHEDULE: tuple[Process, ...] = (
     ),
     Process(
         "True quality and business output follow their causes",
-        "9, 10",
+        "10",
         "branches.move_truth",
         "Branch.move_truth",
         (

@@ -22,7 +22,7 @@ VECTORS = [  # Random123, kat_vectors, philox4x32 10: counter, key, result
 ]
 PURPOSES = {
     "MEMBER_MONTH": 1, "BRANCH_MONTH": 2, "VISIT_PLAN": 3, "VISIT_NOISE": 4, "MEMBER_SURVEY": 5, "MASS_SURVEY": 6, "BUSINESS_RESULT": 7,
-    "MEMBER_ORIGIN": 8, "MEMBER_START": 9, "BRANCH_ORIGIN": 10, "SECRETARY_ORIGIN": 11, "BRANCH_START": 12,
+    "MEMBER_ORIGIN": 8, "MEMBER_START": 9, "BRANCH_ORIGIN": 10, "SECRETARY_ORIGIN": 11, "BRANCH_START": 12, "BRANCH_SETTING": 13, "BRANCH_SETTING": 13,
 }  # fmt: skip
 ENGINES = pytest.mark.parametrize("engine", [randomness, compiled], ids=["plain", "compiled"])
 BRANCHES = st.integers(0, MAX_BRANCHES - 1)
@@ -58,6 +58,11 @@ def test_an_address_repeats_also_under_seed_zero():
     assert words(randomness, seed=0) == words(randomness, seed=0)
     assert words(randomness, seed=0) != words(randomness, seed=1)
     assert words(randomness, seed=1) != words(randomness, seed=1 + 2**32)  # all 64 bits of the seed count
+
+
+def test_every_part_of_a_key_has_its_own_place():
+    parts = [(s, t, r) for s in (0, 1, 2, 2**32) for t in (0, 1, 2) for r in (0, 1, 2)]
+    assert len({tuple(run_key_words(*part).tolist()) for part in parts}) == len(parts)
 
 
 @pytest.mark.parametrize("name", ["seed", "stream", "replicate"])

@@ -77,7 +77,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "emergent",
         Text(
             "raising the weight under document-based assessment raises score and inflation, and quality by less than half as much as score",
-            "以台账考核为主时提高权重:得分与虚高上升,真实质量的变化不到得分变化的一半",
+            "以台账考核为主时提高权重：得分与虚高上升，真实质量的变化不到得分变化的一半",
         ),
         "source documents 003, 000; Bevan & Hood 2006",
         {"weight 0.30": {"assessment.party_weight": 0.30}},
@@ -92,7 +92,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "emergent",
         Text(
             "on-site evidence (mix 0.05 to 0.30, coverage 0.05 to 0.30) lowers inflation by at least 30 %",
-            "实地核查(证据份额与覆盖率由5%升至30%)使虚高下降至少30%",
+            "实地核查（证据份额与覆盖率由5%升至30%）使虚高下降至少30%",
         ),
         "source documents 004, 002; Olken 2007",
         {"on site 0.30": SITE_MIX},
@@ -103,7 +103,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "emergent",
         Text(
             "where 10 % work full time and part-time party time is capped at 0.20, weight 0.30 to 0.45 adds paperwork, not substance",
-            "专职比例10%、兼职党务时间上限20%时,权重由30%升至45%只增加文书,不增加实质工作",
+            "专职比例10%、兼职党务时间上限20%时，权重由30%升至45%只增加文书，不增加实质工作",
         ),
         "source document 003",
         {"weight 0.45": {"assessment.party_weight": 0.45}},
@@ -118,7 +118,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "input",
         Text(
             "without consequences the weight moves party time by less than 0.02, and party time lies below the baseline",
-            "结果不与任用和报酬挂钩时,权重对党务时间的影响小于0.02,且党务时间低于基准",
+            "结果不与任用和报酬挂钩时，权重对党务时间的影响小于0.02，且党务时间低于基准",
         ),
         "source document 002 (marginalised in fact)",
         {"no consequence": NO_CONSEQUENCE, "no consequence, weight 0.45": {**NO_CONSEQUENCE, "assessment.party_weight": 0.45}},

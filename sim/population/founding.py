@@ -21,11 +21,11 @@ from sim.setting import Setting
 
 BRANCH, MEMBER = int(Kind.BRANCH), int(Kind.MEMBER)
 BRANCH_ORIGIN, SECRETARY_ORIGIN = int(Purpose.BRANCH_ORIGIN), int(Purpose.SECRETARY_ORIGIN)
-BRANCH_START = int(Purpose.BRANCH_START)
+BRANCH_START, BRANCH_SETTING = int(Purpose.BRANCH_START), int(Purpose.BRANCH_SETTING)
 MEMBER_ORIGIN, MEMBER_START = int(Purpose.MEMBER_ORIGIN), int(Purpose.MEMBER_START)
 
 START_VARIABLES = ("time_substance", "time_paperwork", "quality", "belief", "business", "engagement", "knowledge")
-TRAITS = ("ability_z", "intrinsic_z", "career_z", "resources_z", "integration_z", "disposition_z")
+TRAITS = ("ability_z", "intrinsic_z", "career_z", "resources_z", "integration_z", "pressure_z", "disposition_z")
 QUANTILES = 11  # minimum, deciles, maximum
 GOLDEN = 0.6180339887498949  # spreads the branch types evenly over the order of branches, and so over the superior bodies
 PLAIN_START = {
@@ -91,7 +91,8 @@ def branch_z(loadings, branches, b, word):
         + loadings[2] * branches.career_z[b]
         + loadings[3] * branches.resources_z[b]
         + loadings[4] * branches.integration_z[b]
-        + loadings[6] * rules.normal(rules.uniform(word))
+        + loadings[5] * branches.pressure_z[b]
+        + loadings[7] * rules.normal(rules.uniform(word))
     )
 
 
@@ -109,6 +110,8 @@ def found_branches(branches, bodies, sizes, start, run_key, first, stop):
         branches.members[b] = int(SMALLEST + (LARGEST - SMALLEST) * size + 0.5)
         branches.resources_z[b] = rules.normal(rules.uniform(origin[1]))
         branches.integration_z[b] = rules.normal(rules.uniform(origin[2]))
+        words = rules.draw(run_key, entity, FOUNDING_MONTH, BRANCH_SETTING)
+        branches.pressure_z[b] = rules.normal(rules.uniform(words[0]))
         words = rules.draw(run_key, entity, FOUNDING_MONTH, SECRETARY_ORIGIN)
         branches.ability_z[b] = rules.normal(rules.uniform(words[0]))
         branches.intrinsic_z[b] = rules.normal(rules.uniform(words[1]))
@@ -144,9 +147,9 @@ def found_members(members, branches, setting, sizes, start, run_key, month, firs
             set_member(members, i, identity, words, age, month, kind, setting, sizes)
             own = rules.normal(rules.uniform(words[3]))
             words = rules.draw(run_key, identity, FOUNDING_MONTH, MEMBER_START)
-            z = start.loadings[5, 5] * own + start.loadings[5, 6] * rules.normal(rules.uniform(words[0]))
+            z = start.loadings[5, 6] * own + start.loadings[5, 7] * rules.normal(rules.uniform(words[0]))
             members.engagement[i] = from_quantiles(start.quantiles[5, kind], z)
-            z = start.loadings[6, 5] * own + start.loadings[6, 6] * rules.normal(rules.uniform(words[1]))
+            z = start.loadings[6, 6] * own + start.loadings[6, 7] * rules.normal(rules.uniform(words[1]))
             members.knowledge[i] = from_quantiles(start.quantiles[6, kind], z)
             e_sum += members.engagement[i]
             e_squares += members.engagement[i] * members.engagement[i]

@@ -5,12 +5,13 @@ import numpy as np
 from sim import compiled as rules
 from sim.assessment import DOCUMENTS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
 from sim.compiled import kernel
+from sim.entities import BRANCH_TYPES
 from sim.randomness import Kind, Purpose
+from sim.submodels.inspection import MEMORY_MONTHS
 
 BRANCH = int(Kind.BRANCH)
 MEMBERS, MASSES, RESULT = int(Purpose.MEMBER_SURVEY), int(Purpose.MASS_SURVEY), int(Purpose.BUSINESS_RESULT)
-MEMORY = 24  # months a verified value counts for at most
-TYPES = 8
+TYPES = len(BRANCH_TYPES)
 
 
 @kernel
@@ -22,7 +23,7 @@ def type_means(branches, month, fallback):
     total = np.zeros((TYPES + 1, 3))
     seen = np.zeros(TYPES + 1)
     for b in range(branches.type.shape[0]):
-        if month - branches.last_visit[b] < MEMORY:
+        if month - branches.last_visit[b] < MEMORY_MONTHS:
             kind = branches.type[b]
             seen[kind] += 1.0
             seen[TYPES] += 1.0
@@ -65,7 +66,7 @@ def assess(state, setting, run_key, month, means, first, stop):
         ):
             q = branches.period_quality[b, c] / months
             seen = means[kind, c]
-            if age < MEMORY:
+            if age < MEMORY_MONTHS:
                 seen = rules.remembered(branches.verified[b, c], means[kind, c], age, period)
             on_paper = file_says
             if age < period:

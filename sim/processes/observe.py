@@ -6,9 +6,10 @@ import numpy as np
 
 from sim import compiled as rules
 from sim.compiled import kernel
+from sim.entities import BRANCH_TYPES
 from sim.observation import PASS_MARK
 
-TYPES = 8
+TYPES = len(BRANCH_TYPES)
 LEAST_BRANCHES, LEAST_SCORES, LEAST_SPREAD = 20, 5, 0.005  # below these a rank correlation is missing (D2)
 HOURS_PER_DAY = 8.0
 

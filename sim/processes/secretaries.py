@@ -28,6 +28,7 @@ def allocate_time(state, setting, month, first, stop):
         intrinsic = rules.positive_trait(p.secretary_intrinsic_mean, p.secretary_intrinsic_spread, branches.intrinsic_z[b])
         ability = rules.share_trait(p.secretary_ability_mean, p.secretary_ability_spread, branches.ability_z[b])
         integration = rules.share_trait(p.branch_integration, p.branch_integration_spread, branches.integration_z[b])
+        pressure = rules.positive_trait(p.environment_business_pressure, p.environment_pressure_spread, branches.pressure_z[b])
         kappa = rules.consequence_strength(p.consequence_promotion_link, p.consequence_pay_link, career)
         business, substance, paperwork = branches.time_business[b], branches.time_substance[b], branches.time_paperwork[b]
         # What another hour of real work would do for true quality, at the present level of everything else.
@@ -76,13 +77,17 @@ def allocate_time(state, setting, month, first, stop):
         skill = rules.skill(ability, p.branch_ability_reference, p.branch_elasticity_ability)
         file_level = rules.document_level(paperwork, substance, skill, p.branch_document_time, p.branch_document_time_substance)
         invented = rules.misreport(
-            p.secretary_misreport_max, kappa * weight * mix[DOCUMENTS], p.secretary_misreport_stake, seen, p.secretary_deterrence
+            p.secretary_misreport_max,
+            kappa * weight * (mix[DOCUMENTS] + mix[SELF_REPORT]),
+            intrinsic,
+            seen,
+            p.secretary_deterrence,
         )
         honest = 1.0 - invented
         offence = rules.offence_slope(rules.over_report(rules.reported_level(file_level, invented), assessed_truth), p.inspection_tolerance)
         struck = seen * p.inspection_strike_off * offence
         presence = rules.seen_by_presence(p.secretary_visibility, bodies.contact_hours[branches.body[b]], p.secretary_visibility_scale)
-        payoff_b = rules.payoff_business(kappa, weight, p.business_pull * p.environment_business_pressure, slope_business)
+        payoff_b = rules.payoff_business(kappa, weight, p.business_pull * pressure, slope_business)
         payoff_p = rules.payoff_substance(
             kappa,
             weight,

@@ -18,12 +18,15 @@ def document_slope(level, skill_factor, time_needed):
     return (1.0 - level) * skill_factor / time_needed
 
 
-def misreport(ceiling, stake, stake_scale, chance_seen, deterrence):
-    """Share of the missing level that a report invents: ceiling x (1 - exp(-stake/scale)) x exp(-deterrence x chance of being seen).
+def misreport(ceiling, stake, intrinsic, chance_seen, deterrence):
+    """Share of the missing level that a report invents: ceiling x stake/(stake + intrinsic) x exp(-deterrence x chance of being seen).
 
-    Sources: ceiling from Bevan & Hood 2006; direction of deterrence from Olken 2007.
+    Who is moved by the assessment alone invents up to the ceiling; who cares for the work itself invents less; with nothing at stake
+    nobody does. Sources: ceiling from Bevan & Hood 2006; direction of deterrence from Olken 2007; the share of motive is assumed.
     """
-    return ceiling * (1.0 - math.exp(-stake / stake_scale)) * math.exp(-deterrence * chance_seen)
+    if stake <= 0.0:
+        return 0.0
+    return ceiling * stake / (stake + intrinsic) * math.exp(-deterrence * chance_seen)
 
 
 def reported_level(level, invented_share):

@@ -93,7 +93,8 @@ def step_time(business, substance, paperwork, payoff_b, payoff_p, payoff_d, lear
         p = p * shrink
         d = d * shrink
     least = DEMAND_SHARE_OF_CAP * cap
-    least = min(least, demanded)
+    if demanded < least:
+        least = demanded
     if d < least:
         rest = (1.0 - least) / (1.0 - d)
         p = p * rest

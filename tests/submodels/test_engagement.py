@@ -53,6 +53,7 @@ def test_peers_are_the_others(levels):
 
 def test_who_is_alone_has_only_himself_for_company():
     assert peer_mean(0.3, 0.3, 1) == 0.3
+    assert peer_mean(0.9, 0.3, 2) == pytest.approx(0.6)  # and of two, the other
 
 
 @given(MEMBERS, SHARE)
@@ -62,6 +63,7 @@ def test_in_a_uniform_branch_of_any_size_peers_pull_nowhere(members, level):
 
 def test_contact_wears_out():
     assert saturating(0.0, 1.0) == 0.0
+    assert saturating(0.6, 0.3) == pytest.approx(0.8646647168, abs=1e-10)  # 1 - e^-2
     assert saturating(1.0, 1.0) == pytest.approx(0.6321205588, abs=1e-10)
     assert saturating(4.0, 1.0) - saturating(3.0, 1.0) < saturating(1.0, 1.0) - saturating(0.0, 1.0)
 

@@ -43,7 +43,8 @@ def test_admission_by_hand_and_at_its_limits():
     assert admission_probability(LARGEST_BRANCH, 0.06) == 0.0
     assert admission_probability(LARGEST_BRANCH - 1, 0.06) > 0.0
     assert admission_probability(0, 0.06) == 0.0  # nobody is left to recommend anyone
-    assert admission_probability(49, 1.0) == 1.0
+    assert admission_probability(48, 0.3) == 1.0  # 1.2 in a month is one admission
+    assert LARGEST_BRANCH == 50
 
 
 @given(MEMBERS, within("branch.recruit_rate"), SHARE)

@@ -46,6 +46,8 @@ def test_a_visitor_sees_truth_and_the_hidden_part_of_the_shortfall():
     assert seen_level(0.4, 0.9, 0.0, 0.0) == 0.4  # nobody colludes
     assert seen_level(0.4, 0.9, 1.0, 0.0) == pytest.approx(0.9)  # everybody does
     assert seen_level(0.4, 0.2, 0.4, 0.0) == 0.4  # documents that claim less hide nothing
+    assert seen_level(0.4, 0.5, 0.4, 0.0) == pytest.approx(0.44)  # small shortfalls count in full
+    assert seen_level(0.05, 0.05, 0.4, 0.0) == 0.05
     assert seen_level(0.4, 0.4, 0.4, 0.05) == pytest.approx(0.45)
 
 
