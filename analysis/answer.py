@@ -12,7 +12,7 @@ from analysis.wording import Say, interval, label_of, number, percent, scale_of
 from experiments.study_reader import StoredStudy
 
 ENGAGEMENT = "engagement"
-OTHERS = ("quality", "score", "inflation", "validity", "paperwork_hours")
+OTHERS = ("quality", "score", "inflation")  # the rest stands in the table: a sentence has to stay one
 
 
 def weight_answer(study: StoredStudy, effects: Effects, say: Say, lang: str) -> str:
@@ -53,7 +53,7 @@ def _remark(study: StoredStudy, effects: Effects, found: dict[str, Any], say: Sa
     is_engagement = found["response"] == ENGAGEMENT
     parts = [_numbers(study, effects, found, say)] if is_engagement else []
     if found["depends_on_assumptions"]:
-        parts.append(say("answer.depends", share=percent(found["box_share"], lang)))
+        parts.append(_depends(effects, found, say, lang))
     elif is_engagement:
         parts.append(_share(effects, found, say, lang))
     return "" if len(parts) == 0 else say("answer.bracket", text=say("answer.in_bracket").join(parts))
@@ -67,11 +67,17 @@ def _share(effects: Effects, found: dict[str, Any], say: Say, lang: str) -> str:
     return say("answer.no_box") if math.isnan(same_sign) else say("answer.same_sign", share=percent(same_sign, lang))
 
 
+def _depends(effects: Effects, found: dict[str, Any], say: Say, lang: str) -> str:
+    """The warning D6 asks for, with the share of the box where the word holds (rounded down) and where at least the sign does."""
+    same_sign = _row(effects, found["policy"], found["reference"], found["response"])["box_share"]
+    holds = math.floor(100 * found["box_share"]) / 100
+    return say("answer.depends", share=percent(holds, lang), sign=percent(same_sign, lang))
+
+
 def _interaction_clause(study: StoredStudy, effects: Effects, sides: tuple[str, str], say: Say, lang: str) -> str:
     found = _verdict(effects, *sides, ENGAGEMENT)
     word = say(f"answer.interaction_{found['verdict']}")
-    depends = found["depends_on_assumptions"]
-    shares = say("answer.depends", share=percent(found["box_share"], lang)) if depends else _share(effects, found, say, lang)
+    shares = (_depends if found["depends_on_assumptions"] else _share)(effects, found, say, lang)
     numbers = _numbers(study, effects, found, say)
     return word + say("answer.bracket", text=say("answer.in_bracket").join([numbers, shares]))
 

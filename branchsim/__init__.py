@@ -10,3 +10,19 @@ __version__ = "0.1.0"
 for _name, _where in strangers():
     if _where != "":
         warnings.warn(f"Python would import {_name} from {_where} instead of branchsim's own package", RuntimeWarning, stacklevel=2)
+
+_FRONT_DOOR = {
+    "load_scenario": "sim.files.scenario_files",
+    "load_policy": "sim.files.scenario_files",
+    "simulate": "sim.simulate",
+    "simulate_policies": "sim.simulate",
+}
+
+
+def __getattr__(name: str) -> object:
+    """The names a notebook imports, fetched when they are asked for: ``import branchsim`` itself stays light."""
+    if name not in _FRONT_DOOR:
+        raise AttributeError(f"branchsim has no name {name}; it offers {', '.join(sorted(_FRONT_DOOR))}")
+    from importlib import import_module
+
+    return getattr(import_module(_FRONT_DOOR[name]), name)

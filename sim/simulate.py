@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from sim.entities import Members, State, copy_state, empty_members
+from sim.entities import State, copy_state, empty_members
 from sim.observation import Series, new_tally
 from sim.population.founding import found_state, make_room, plain_start, stationary_start
 from sim.population.margins import Margins
@@ -84,12 +84,12 @@ def with_room(state: State, months: int) -> State:
     if (branches.room - branches.members >= months).all():
         return state
     old_first = branches.first.copy()
-    members: Members = empty_members(make_room(branches, MONTHS_PER_CALL))
+    members = empty_members(make_room(branches, MONTHS_PER_CALL))
     for b in range(len(branches.members)):
         old = slice(old_first[b], old_first[b] + branches.members[b])
         new = slice(branches.first[b], branches.first[b] + branches.members[b])
-        for source, target in zip(state.members, members):
-            target[new] = source[old]
+        for name in members._fields:
+            getattr(members, name)[new] = getattr(state.members, name)[old]
     return State(members, branches, state.bodies)
 
 

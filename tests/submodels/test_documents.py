@@ -4,12 +4,13 @@ import math
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.submodels.documents import document_level, document_slope, logged_attendance, misreport, reported_level, skill
 from tests.submodels.box import SHARE, default, within
 
 TIMES = ("branch.document_time", "branch.document_time_substance")
-MISREPORT = ("secretary.misreport_max", "secretary.misreport_stake", "secretary.deterrence")
+MISREPORT = ("secretary.misreport_max", "secretary.intrinsic_mean", "secretary.deterrence")
 
 
 def test_file_of_the_reference_secretary():
@@ -46,23 +47,25 @@ def test_level_stays_below_one_and_its_slopes_are_its_derivatives(paperwork, sub
 
 
 def test_misreport_by_hand():
-    # 0.21 x (1 - e^(-0.03/0.02)) x e^(-1.5 x 0.1) = 0.21 x 0.776869840 x 0.860707976 = 0.140418...
-    assert misreport(0.21, 0.03, 0.02, 0.1, 1.5) == pytest.approx(0.1404182, abs=1e-6)
+    # 0.21 x 0.03/(0.03 + 0.10) x e^(-1.5 x 0.1) = 0.21 x 0.230769231 x 0.860707976 = 0.041711233
+    assert misreport(0.21, 0.03, 0.10, 0.1, 1.5) == pytest.approx(0.041711233, abs=1e-9)
 
 
-def test_nothing_at_stake_means_nothing_invented():
-    assert misreport(0.35, 0.0, 0.02, 0.0, 1.5) == 0.0
+def test_nothing_at_stake_means_nothing_invented_and_no_other_motive_the_ceiling():
+    assert misreport(0.35, 0.0, 0.1, 0.0, 1.5) == 0.0
+    assert misreport(0.35, 0.0, 0.0, 0.0, 1.5) == 0.0
+    assert misreport(0.35, 0.02, 0.0, 0.0, 1.5) == 0.35
 
 
-@given(within(*MISREPORT), SHARE, SHARE)
-def test_misreport_stays_under_its_ceiling_rises_with_stake_and_falls_with_being_seen(rule, stake, seen):
-    ceiling, scale, deterrence = rule
-    invented = misreport(ceiling, stake, scale, seen, deterrence)
-    assert 0.0 <= invented <= ceiling
-    assert misreport(ceiling, stake + 0.01, scale, seen, deterrence) >= invented
-    assert misreport(ceiling, stake, scale, 1.0, deterrence) <= invented
-    assert misreport(ceiling, stake, scale, 1.0, deterrence) == pytest.approx(
-        misreport(ceiling, stake, scale, 0.0, deterrence) * math.exp(-deterrence)
+@given(within(*MISREPORT), st.floats(0.001, 1.0), SHARE)
+def test_misreport_stays_under_its_ceiling_rises_with_stake_and_falls_with_motive_and_being_seen(rule, stake, seen):
+    ceiling, intrinsic, deterrence = rule
+    invented = misreport(ceiling, stake, intrinsic, seen, deterrence)
+    assert 0.0 < invented <= ceiling
+    assert misreport(ceiling, stake + 0.01, intrinsic, seen, deterrence) > invented
+    assert misreport(ceiling, stake, intrinsic + 0.01, seen, deterrence) < invented
+    assert misreport(ceiling, stake, intrinsic, 1.0, deterrence) == pytest.approx(
+        misreport(ceiling, stake, intrinsic, 0.0, deterrence) * math.exp(-deterrence)
     )
 
 

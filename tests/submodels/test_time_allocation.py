@@ -87,6 +87,7 @@ def test_payoffs_are_held_within_their_limits(payoff):
     assert abs(held) <= PAYOFF_LIMIT
     assert held == payoff or abs(payoff) > PAYOFF_LIMIT
     assert held * payoff >= 0.0
+    assert PAYOFF_LIMIT == 5.0  # D10
 
 
 @given(SHARE, SHARE, SHARE, SLOPE, SHARE, SLOPE)
@@ -139,4 +140,5 @@ def test_party_time_and_talks_together_keep_under_the_cap_while_there_is_room(ca
 
 def test_training_takes_its_hours_but_never_the_month():
     assert ordered_time(0.025, 8.0, 8.0, 160.0) == pytest.approx(0.125)
-    assert ordered_time(0.5, 120.0, 20.0, 160.0) == MOST_ORDERED_TIME
+    assert ordered_time(0.5, 120.0, 20.0, 160.0) == MOST_ORDERED_TIME == 0.9
+    assert free_cap(0.2, 0.5) == LEAST_PARTY_TIME == 0.02
