@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from sim.entities import State, copy_state, empty_members
+from sim.entities import State, copy_state, empty_members, variables_of
 from sim.observation import Series, new_tally
 from sim.population.founding import found_state, make_room, plain_start, stationary_start
 from sim.population.margins import Margins
@@ -88,7 +88,7 @@ def with_room(state: State, months: int) -> State:
     for b in range(len(branches.members)):
         old = slice(old_first[b], old_first[b] + branches.members[b])
         new = slice(branches.first[b], branches.first[b] + branches.members[b])
-        for name in members._fields:
+        for name in (row.name for row in variables_of("member")):
             getattr(members, name)[new] = getattr(state.members, name)[old]
     return State(members, branches, state.bodies)
 
