@@ -86,7 +86,11 @@ class Secretary(mesa.Agent):
         pressure = population_traits.positive_trait(p.environment_business_pressure, p.environment_pressure_spread, branch.pressure_z)
         kappa = time_allocation.consequence_strength(p.consequence_promotion_link, p.consequence_pay_link, career)
         weight, leniency, spread = p.assessment_party_weight, p.assessment_rater_bias, p.secretary_spread_reference
-        business, substance, paperwork = branch.time_business, branch.time_substance, branch.time_paperwork
+        other = time_allocation.other_time(
+            p.secretary_talk_hours, p.member_training_followup, p.member_followup_hours, len(branch.members), p.secretary_hours
+        )
+        free = 1.0 - other
+        business, substance, paperwork = branch.time_business * free, branch.time_substance * free, branch.time_paperwork * free
 
         factors = branch.truth_factors(substance, ability, integration)
         normal_level = p.branch_quality_reference
@@ -146,33 +150,30 @@ class Secretary(mesa.Agent):
             p.consequence_penalty,
             offence,
         )
-        other = time_allocation.other_time(
-            p.secretary_talk_hours, p.member_training_followup, p.member_followup_hours, len(branch.members), p.secretary_hours
-        )
         full_time = branch.full_time_u < p.secretary_full_time_share
         cap = time_allocation.free_cap(p.secretary_full_time_cap if full_time else p.secretary_part_time_cap, other)
         demanded = p.assessment_paperwork_demand
         if branch.visit_month == month:
             demanded = demanded + p.inspection_visit_paperwork_hours / p.secretary_hours
         business, substance, paperwork = time_allocation.step_time(
-            business,
-            substance,
-            paperwork,
+            branch.time_business,
+            branch.time_substance,
+            branch.time_paperwork,
             payoff_b,
             payoff_p,
             payoff_d,
             p.secretary_learning_rate,
             p.secretary_forgetting,
             cap,
-            demanded,
+            demanded / free,
         )
         branch.time_business, branch.time_substance, branch.time_paperwork = business, substance, paperwork
         branch.at_cap = 1 if substance + paperwork >= cap * 0.999999 else 0
         if training.is_training_month(month % 12, int(p.member_training_sessions)):
             hours = p.member_training_hours / p.member_training_sessions
             other = time_allocation.ordered_time(other, hours, p.member_training_prep_hours, p.secretary_hours)
-        free = 1.0 - other
-        branch.used_business, branch.used_substance, branch.used_paperwork = business * free, substance * free, paperwork * free
+        left = 1.0 - other
+        branch.used_business, branch.used_substance, branch.used_paperwork = business * left, substance * left, paperwork * left
         branch.used_other = other
         branch.invented = invented
 

@@ -14,6 +14,7 @@ from sim.assessment import CONSTRUCTS, MIX, POINTS
 from sim.submodels import documents, inspection, quality, time_allocation
 
 BISECTIONS = 80
+REFERENCE_MEMBERS = 22  # members of the reference branch: the published mean, 21.7
 AVERAGE_CAREER = 1.0  # openness of the promotion window is measured in units of its mean
 
 
@@ -23,7 +24,7 @@ def party_payoffs(values: Mapping[str, float], substance: float, paperwork: floa
     kappa = time_allocation.consequence_strength(values["consequence.promotion_link"], values["consequence.pay_link"], AVERAGE_CAREER)
     weight = values["assessment.party_weight"]
     leniency = values["assessment.rater_bias"]
-    belief = values["inspection.coverage_target"]
+    belief = expected_belief(values)
     seen = belief * (1.0 - inspection.hidden_share(values["inspection.collusion"], int(values["inspection.levels_up"])))
     reference = values["branch.quality_reference"]
     elasticity = values["branch.elasticity_substance"]
@@ -87,6 +88,27 @@ def party_payoffs(values: Mapping[str, float], substance: float, paperwork: floa
     return gain_p, gain_d
 
 
+def expected_belief(values: Mapping[str, float]) -> float:
+    """Chance of a visit within a year under the baseline design, after what a body of the usual span can afford."""
+    periods = 12.0 / values["assessment.period_months"]
+    span, target = values["inspection.span"], values["inspection.coverage_target"]
+    visit_days = target * span * values["inspection.days_per_visit"] * periods
+    contact_days = values["branch.leader_contact_hours"] * span * 12.0 / 8.0
+    coverage = target * inspection.affordable_share(values["inspection.capacity_days"], visit_days + contact_days)
+    return 1.0 - (1.0 - coverage) ** periods
+
+
+def other_time(values: Mapping[str, float]) -> float:
+    """Share of working time the reference branch spends on talks and follow-up."""
+    return time_allocation.other_time(
+        values["secretary.talk_hours"],
+        values["member.training_followup"],
+        values["member.followup_hours"],
+        REFERENCE_MEMBERS,
+        values["secretary.hours"],
+    )
+
+
 def sum_shares(values: Mapping[str, float]) -> float:
     """Sum of the indicator weights (1 for a valid design)."""
     total = 0.0
@@ -110,8 +132,10 @@ def business_pull(values: Mapping[str, float]) -> float:
             high = substance
     substance = 0.5 * (low + high)
     gain_p, _ = party_payoffs(values, substance, party - substance)
-    needed = gain_p + math.log((1.0 - party) / substance) / sharpness
-    output = values["branch.business_reference"]
-    slope = quality.level_slope(output, output, values["branch.business_elasticity"], 1.0 - party)
+    business = 1.0 - other_time(values) - party
+    needed = gain_p + math.log(business / substance) / sharpness
+    output, elasticity = values["branch.business_reference"], values["branch.business_elasticity"]
+    level = quality.level_from_odds(output, quality.log_ratio(business, 1.0 - party, elasticity))
+    slope = quality.level_slope(level, output, elasticity, business)
     kappa = time_allocation.consequence_strength(values["consequence.promotion_link"], values["consequence.pay_link"], AVERAGE_CAREER)
     return needed / slope - kappa * (1.0 - values["assessment.party_weight"])

@@ -24,7 +24,6 @@ WEYL_1 = np.uint64(0xBB67AE85)
 MONTH_OFFSET = 32768  # months are stored as unsigned 16-bit numbers; burn-in months are negative
 FOUNDING_MONTH = -MONTH_OFFSET  # "month of entry" of everyone who was there before the simulation starts
 MAX_BRANCHES = 1 << 28
-MAX_SLOTS = 1 << 16
 TWO_TO_MINUS_32 = 1.0 / 4294967296.0
 
 

@@ -15,7 +15,7 @@ from sim.entities import State, copy_state, empty_members, variables_of
 from sim.observation import Series, new_tally
 from sim.population.founding import found_state, make_room, plain_start, stationary_start
 from sim.population.margins import Margins
-from sim.randomness import run_key_words
+from sim.randomness import MONTH_OFFSET, run_key_words
 from sim.scenario import Policy, Scenario
 from sim.setting import Setting, setting
 
@@ -99,6 +99,8 @@ def start(scenario: Scenario, *, seed: int, replicate: int = 0, stream: int = 0,
     ``population.fixed`` freezes the population: it is then drawn with replicate 0 whatever the replicate.
     ``plain`` starts from one value for all instead of the stationary snapshot (used to make the snapshot).
     """
+    if scenario.burn_in >= MONTH_OFFSET or scenario.months >= MONTH_OFFSET:
+        raise ValueError(f"burn_in and months must be below {MONTH_OFFSET}, the range of months in an address")
     run_key = run_key_words(seed, stream, replicate)
     drawn_with = run_key_words(seed, stream, 0) if scenario.population.fixed else run_key
     now = settings_of(scenario)[0][2]

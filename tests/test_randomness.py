@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.special import ndtri
 
 from sim import compiled, randomness
-from sim.randomness import FOUNDING_MONTH, MAX_BRANCHES, MAX_SLOTS, MONTH_OFFSET, Kind, Purpose, run_key_words
+from sim.randomness import FOUNDING_MONTH, MAX_BRANCHES, MONTH_OFFSET, Kind, Purpose, run_key_words
 
 VECTORS = [  # Random123, kat_vectors, philox4x32 10: counter, key, result
     ([0] * 4, [0] * 2, [0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8]),
@@ -27,7 +27,7 @@ PURPOSES = {
 ENGINES = pytest.mark.parametrize("engine", [randomness, compiled], ids=["plain", "compiled"])
 BRANCHES = st.integers(0, MAX_BRANCHES - 1)
 MONTHS = st.integers(-MONTH_OFFSET, MONTH_OFFSET - 1)
-SLOTS = st.integers(0, MAX_SLOTS - 1)
+SLOTS = st.integers(0, (1 << 16) - 1)
 KINDS = st.sampled_from([int(kind) for kind in Kind])
 IDENTITY = st.tuples(KINDS, BRANCHES, MONTHS, SLOTS)
 

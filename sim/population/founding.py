@@ -16,7 +16,7 @@ from sim.compiled import kernel
 from sim.entities import BRANCH_TYPES, NEVER, State, empty_bodies, empty_branches, empty_members
 from sim.population.margins import LARGEST, SMALLEST, Margins, margins
 from sim.population.people import age_from_margins, pick, set_member
-from sim.randomness import FOUNDING_MONTH, Kind, Purpose
+from sim.randomness import FOUNDING_MONTH, MAX_BRANCHES, Kind, Purpose
 from sim.setting import Setting
 
 BRANCH, MEMBER = int(Kind.BRANCH), int(Kind.MEMBER)
@@ -170,6 +170,8 @@ def found_state(
     year: int, count: int, span: int, setting: Setting, run_key: np.ndarray, month: int, months: int, start: Start
 ) -> tuple[State, Margins]:
     """Population of ``count`` branches at ``month``, with room for ``months`` months of admissions, and the margins it came from."""
+    if count >= MAX_BRANCHES:
+        raise ValueError(f"{count} branches do not fit into an id; at most {MAX_BRANCHES - 1}")
     sizes = margins(year)
     branches = empty_branches(count)
     bodies = empty_bodies(max(1, round(count / span)))

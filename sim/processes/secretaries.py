@@ -30,7 +30,14 @@ def allocate_time(state, setting, month, first, stop):
         integration = rules.share_trait(p.branch_integration, p.branch_integration_spread, branches.integration_z[b])
         pressure = rules.positive_trait(p.environment_business_pressure, p.environment_pressure_spread, branches.pressure_z[b])
         kappa = rules.consequence_strength(p.consequence_promotion_link, p.consequence_pay_link, career)
-        business, substance, paperwork = branches.time_business[b], branches.time_substance[b], branches.time_paperwork[b]
+        other = rules.other_time(p.secretary_talk_hours, p.member_training_followup, p.member_followup_hours, members, p.secretary_hours)
+        free = 1.0 - other
+        # Payoffs are judged at the hours of working time these shares of free time stand for.
+        business, substance, paperwork = (
+            branches.time_business[b] * free,
+            branches.time_substance[b] * free,
+            branches.time_paperwork[b] * free,
+        )
         # What another hour of real work would do for true quality, at the present level of everything else.
         common = rules.common_factor(
             substance,
@@ -112,32 +119,31 @@ def allocate_time(state, setting, month, first, stop):
             p.consequence_penalty,
             offence,
         )
-        other = rules.other_time(p.secretary_talk_hours, p.member_training_followup, p.member_followup_hours, members, p.secretary_hours)
         full_time = branches.full_time_u[b] < p.secretary_full_time_share
         cap = rules.free_cap(p.secretary_full_time_cap if full_time else p.secretary_part_time_cap, other)
         demanded = p.assessment_paperwork_demand
         if branches.visit_month[b] == month:
             demanded = demanded + p.inspection_visit_paperwork_hours / p.secretary_hours
         business, substance, paperwork = rules.step_time(
-            business,
-            substance,
-            paperwork,
+            branches.time_business[b],
+            branches.time_substance[b],
+            branches.time_paperwork[b],
             payoff_b,
             payoff_p,
             payoff_d,
             p.secretary_learning_rate,
             p.secretary_forgetting,
             cap,
-            demanded,
+            demanded / free,
         )
         branches.time_business[b], branches.time_substance[b], branches.time_paperwork[b] = business, substance, paperwork
         branches.at_cap[b] = 1 if substance + paperwork >= cap * 0.999999 else 0
         if trains:
             hours = p.member_training_hours / p.member_training_sessions
             other = rules.ordered_time(other, hours, p.member_training_prep_hours, p.secretary_hours)
-        free = 1.0 - other
-        branches.used_business[b] = business * free
-        branches.used_substance[b] = substance * free
-        branches.used_paperwork[b] = paperwork * free
+        left = 1.0 - other
+        branches.used_business[b] = business * left
+        branches.used_substance[b] = substance * left
+        branches.used_paperwork[b] = paperwork * left
         branches.used_other[b] = other
         branches.invented[b] = invented

@@ -24,8 +24,8 @@ def test_distance_and_age_are_taken_from_the_log_odds():
 
 
 def test_age_keeps_nobody_away_below_sixty():
-    young, at_sixty, old = (attendance_probability(0.0, 3.0, 0.5, 2.2, False, 0.6, age) for age in (20.0, 60.0, 60.1))
-    assert young == at_sixty
+    young, middle, at_sixty, old = (attendance_probability(0.0, 3.0, 0.5, 2.2, False, 0.6, age) for age in (20.0, 55.0, 60.0, 60.1))
+    assert young == middle == at_sixty
     assert old < at_sixty
 
 
