@@ -13,6 +13,9 @@ from analysis.contrasts import ALL, DEMO_INTERACTIONS, CellEffects, Interaction,
 from analysis.intervals import LEVEL, PairedEffect
 from analysis.verdicts import DEFAULT_POINT, SMALLEST_EFFECT, box_summary, verdict, verdict_shares
 from experiments.study_reader import StoredStudy
+from sim.observation import STAYERS
+
+STAYERS_RESPONSE = "engagement"
 
 COLUMNS = (
     "policy", "reference", "response", "group", "unit", "window", "reference_value", "value", "difference", "low", "high",
@@ -58,6 +61,8 @@ def smallest_effect(label: Mapping[str, Any]) -> float:
 def _table_rows(study: StoredStudy, cell: CellEffects) -> list[dict[str, Any]]:
     rows = []
     for place, response in enumerate(study.responses):
+        if cell.group == STAYERS and response != STAYERS_RESPONSE:
+            continue  # the model reports nothing else of stayers
         effect, summary = cell.effects[place], box_summary(cell.by_point[place])
         unit = study.manifest["responses"].get(response, {}).get("unit", "")
         rows.append(

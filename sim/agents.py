@@ -31,7 +31,7 @@ from sim.submodels import quality as truth
 class Member(mesa.Agent):
     """A party member: decides to attend, learns, engages, and may leave."""
 
-    def __init__(self, model, identity, born, away, disposition, level, knowledge):
+    def __init__(self, model, identity, born, away, disposition, level, knowledge, year):
         super().__init__(model)
         self.identity = identity
         self.born = born
@@ -39,6 +39,7 @@ class Member(mesa.Agent):
         self.disposition = disposition
         self.engagement = level
         self.knowledge = knowledge
+        self.engagement_year = year
 
     def live_month(self, month, draws):
         """One month under the branch's circumstances; returns (came, learnt in training, leaves, is removed)."""
@@ -59,6 +60,7 @@ class Member(mesa.Agent):
         self.engagement = engagement.updated(
             self.engagement, p.member_rate_anchor, self.disposition, p.member_rate_peers, others, gain * luck, loss * luck
         )
+        self.engagement_year = engagement.year_sum(self.engagement_year, self.engagement, self.model.month)
         self.knowledge = training.learn(self.knowledge, month.kept, learnt)
         years = int(age)
         death = self.model.death[min(years, len(self.model.death) - 1)]

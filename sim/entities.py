@@ -56,6 +56,7 @@ STATE_VARIABLES: tuple[StateVariable, ...] = (
         ("disposition", "f8", "0-1", 0, 1, "level towards which the member drifts when left alone"),
         ("engagement", "f8", "0-1", 0, 1, "true engagement; never observed by a superior"),
         ("knowledge", "f8", "0-1", 0, 1, "what is left of study and training"),
+        ("engagement_year", "f8", "sum of 0-1", 0, 12, "engagement summed over the months of this calendar year on the roll"),
     ),
     *_rows(
         "branch",

@@ -80,6 +80,7 @@ class BranchModel(mesa.Model):
             float(people.disposition[i]),
             float(people.engagement[i]),
             float(people.knowledge[i]),
+            float(people.engagement_year[i]),
         )
 
     def branch_words(self, index: int, purpose: Purpose) -> tuple:
@@ -132,6 +133,7 @@ class BranchModel(mesa.Model):
             people.away[place] = [member.away for member in branch.members]
             people.disposition[place] = [member.disposition for member in branch.members]
             people.engagement[place] = [member.engagement for member in branch.members]
+            people.engagement_year[place] = [member.engagement_year for member in branch.members]
             people.knowledge[place] = [member.knowledge for member in branch.members]
 
 

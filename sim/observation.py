@@ -16,6 +16,10 @@ from sim.entities import BRANCH_TYPES
 GROUPS = ("all", *BRANCH_TYPES)
 """Groups of branches that responses are reported for."""
 
+STAYERS = "stayers"
+REPORTED_GROUPS = (*GROUPS, STAYERS)
+"""Groups a window is reported for: the tallied ones, and the members who stayed (engagement only, whole years only)."""
+
 PASS_MARK = 0.60  # party score below which a superior calls a branch weak
 
 
@@ -52,6 +56,7 @@ class Series:
 
     numerator: np.ndarray
     denominator: np.ndarray
+    stayers: np.ndarray | None = None  # mean engagement of the stayers by year, where the run was part of a comparison
 
     @property
     def responses(self) -> tuple[str, ...]:
@@ -65,20 +70,23 @@ class Series:
             return np.where(self.denominator[name][:, g] > 0, self.numerator[name][:, g] / self.denominator[name][:, g], np.nan)
 
     def window(self, first: int, stop: int) -> np.ndarray:
-        """Window values, shape (groups, responses): sum of numerators over sum of denominators; costs run from the switch.
+        """Window values, shape (reported groups, responses): sum of numerators over sum of denominators; costs run from the switch.
 
         Months count from the switch. Raises ValueError for a window outside the run. Missing is NaN, never 0.
         """
         if not 0 <= first < stop <= len(self.numerator):
             raise ValueError(f"window {first} to {stop} is outside the run of {len(self.numerator)} months")
-        values = np.empty((len(GROUPS), len(self.responses)))
+        values = np.full((len(REPORTED_GROUPS), len(self.responses)), np.nan)
         for r, (name, response) in enumerate(response_table().items()):
             if response.accumulation == "since_switch":
                 top, bottom = self.numerator[name][:stop].sum(axis=0), self.denominator[name][:stop].mean(axis=0)
             else:
                 top, bottom = self.numerator[name][first:stop].sum(axis=0), self.denominator[name][first:stop].sum(axis=0)
             with np.errstate(invalid="ignore", divide="ignore"):
-                values[:, r] = np.where(bottom > 0, top / bottom, np.nan)
+                values[: len(GROUPS), r] = np.where(bottom > 0, top / bottom, np.nan)
+        year, rest = divmod(first, 12)
+        if self.stayers is not None and rest == 0 and stop == first + 12 and year < len(self.stayers):
+            values[-1, self.responses.index("engagement")] = self.stayers[year]
         return values
 
 

@@ -67,12 +67,12 @@ SCHEDULE: tuple[Process, ...] = (
         (
             *_names("body", "contact_hours"),
             *_names("branch", "body career_z engagement_sum first held intrinsic_z logged members quality room type used_paperwork"),
-            *_names("member", "away born disposition engagement id knowledge"),
+            *_names("member", "away born disposition engagement engagement_year id knowledge"),
         ),
         (
             *_names("branch", "aged_61 attended disposals engaged_50 engaged_60 engaged_70 engagement_squares engagement_sum exits"),
             *_names("branch", "knowledge_sum member_hours members recruits start_members trained"),
-            *_names("member", "away born disposition engagement id knowledge"),
+            *_names("member", "away born disposition engagement engagement_year id knowledge"),
         ),
     ),
     Process(

@@ -18,8 +18,10 @@ from sim.population.margins import Margins
 from sim.randomness import MONTH_OFFSET, run_key_words
 from sim.scenario import Policy, Scenario
 from sim.setting import Setting, setting
+from sim.stayers import roll_of, stayers_engagement
 
 Engine = Literal["kernel", "mesa"]
+YEAR = 12  # months
 MONTHS_PER_CALL = 12  # a compiled call ends at least once a simulated year, so that Ctrl-C and progress can act
 
 
@@ -122,13 +124,18 @@ def simulate_policies(
     """Run the burn-in once, then every policy from the same state; responses by policy id (None: "baseline")."""
     run = start(scenario, seed=seed, replicate=replicate, stream=stream, engine=engine)
     run.advance_to(0, new_tally(0))
-    series = {}
+    at_switch, _ = roll_of(run.state)
+    tallies, rolls = {}, {}
     for policy in policies:
-        own = run.fork(policy)
-        tally = new_tally(scenario.months)
-        own.advance_to(scenario.months, tally)
-        series["baseline" if policy is None else policy.id] = Series(*tally)
-    return series
+        own, arm = run.fork(policy), "baseline" if policy is None else policy.id
+        tallies[arm] = new_tally(scenario.months)
+        rolls[arm] = []
+        for year_end in range(YEAR, scenario.months + 1, YEAR):
+            own.advance_to(year_end, tallies[arm])
+            rolls[arm].append(roll_of(own.state))
+        own.advance_to(scenario.months, tallies[arm])
+    stayers = stayers_engagement(at_switch, rolls)
+    return {arm: Series(*tally, stayers[arm]) for arm, tally in tallies.items()}
 
 
 def simulate(scenario: Scenario, *, seed: int, replicate: int = 0, stream: int = 0, engine: Engine = "kernel") -> Series:

@@ -52,7 +52,7 @@ def comparison_plan(scenario_name: str, policy_names: tuple[str, ...], settings:
     from experiments.box import box_design, free_axes
     from experiments.plan import StudyPlan
     from sim.files.scenario_files import load_scenario
-    from sim.observation import GROUPS
+    from sim.observation import REPORTED_GROUPS
     from sim.provenance import model_hash
 
     scenario = load_scenario(scenario_name, settings)
@@ -70,7 +70,7 @@ def comparison_plan(scenario_name: str, policy_names: tuple[str, ...], settings:
         box_replicates=options["box_replicates"],
         seed=options["seed"],
         responses=tuple(labels),
-        groups=tuple(GROUPS),
+        groups=REPORTED_GROUPS,
         model_hash=model_hash(),
         sampler={"name": "scrambled Sobol", "points": options["points"], "seed": options["seed"], "held": list(held)},
         labels=labels,

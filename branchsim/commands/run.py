@@ -54,7 +54,7 @@ def run_plan(scenario_name: str, policy_name: str | None, settings: list[str], o
     from branchsim.study_session import response_labels
     from experiments.plan import StudyPlan
     from sim.files.scenario_files import load_policy, load_scenario
-    from sim.observation import GROUPS
+    from sim.observation import REPORTED_GROUPS
     from sim.provenance import model_hash
 
     scenario = load_scenario(scenario_name, settings)
@@ -70,7 +70,7 @@ def run_plan(scenario_name: str, policy_name: str | None, settings: list[str], o
         box_replicates=0,
         seed=options["seed"],
         responses=tuple(labels),
-        groups=tuple(GROUPS),
+        groups=REPORTED_GROUPS,
         model_hash=model_hash(),
         engine=options["engine"],
         sampler={"name": "default point"},

@@ -58,5 +58,6 @@ def new_member(members, i, run_key, b, month, branch_type, setting, margins):
     age = age_of_recruit(margins, rules.uniform(words[0]), rules.uniform(words[1]))
     set_member(members, i, identity, words, age, month, branch_type, setting, margins)
     members.engagement[i] = members.disposition[i]
+    members.engagement_year[i] = members.engagement[i]
     members.knowledge[i] = setting.values[0].branch_knowledge_reference
     return members.born[i]

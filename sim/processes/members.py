@@ -98,6 +98,7 @@ def live_month(state, setting, margins, run_key, month, first, stop):
                 members.born[j] = members.born[i]
                 members.away[j] = members.away[i]
                 members.disposition[j] = members.disposition[i]
+            members.engagement_year[j] = rules.year_sum(members.engagement_year[i], e_next, month)
             members.engagement[j] = e_next
             members.knowledge[j] = k_next
             e_sum += e_next
