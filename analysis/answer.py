@@ -7,6 +7,7 @@ from typing import Any
 
 from analysis.contrasts import ALL, Interaction
 from analysis.effects import Effects
+from analysis.verdicts import SHARE_THAT_HOLDS
 from analysis.weight_question import DOCUMENTS, ON_SITE, party_weight
 from analysis.wording import Say, interval, label_of, number, percent, scale_of
 from experiments.study_reader import StoredStudy
@@ -43,9 +44,16 @@ def _clause(study: StoredStudy, effects: Effects, policy: str, reference: str, s
         if response in study.responses:
             found = _verdict(effects, policy, reference, response)
             label = label_of(study, response, lang)
-            phrase = say(f"answer.{found['verdict']}", label=label[:1].lower() + label[1:])
+            phrase = say(f"answer.{_word(effects, found)}", label=label[:1].lower() + label[1:])
             parts.append(phrase + _remark(study, effects, found, say, lang))
     return say("answer.between_effects").join(parts)
+
+
+def _word(effects: Effects, found: dict[str, Any]) -> str:
+    """The verdict's word; where not even the sign holds in enough of the box, the direction is left open."""
+    same_sign = _row(effects, found["policy"], found["reference"], found["response"])["box_share"]
+    directed = found["verdict"] in ("raises", "lowers") and found["depends_on_assumptions"]
+    return "open" if directed and same_sign < SHARE_THAT_HOLDS else str(found["verdict"])
 
 
 def _remark(study: StoredStudy, effects: Effects, found: dict[str, Any], say: Say, lang: str) -> str:

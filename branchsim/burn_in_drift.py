@@ -13,7 +13,7 @@ from sim.simulate import start
 LIMIT = 0.01  # of a response's scale
 MAY_DRIFT = {"share_61_plus"}  # the membership ages and grows, and that is meant
 YEAR = 12
-REPLICATES = 5
+REPLICATES = 12
 BRANCHES = 300  # whatever the scenario has: few would drift by chance alone, and a country is not run in full for a check
 SEED = 1
 

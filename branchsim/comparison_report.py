@@ -84,7 +84,8 @@ def _cautions(study: StoredStudy, effects: Effects, say: Any) -> list[str]:
     """What a reader must know before quoting a number of this study."""
     methods, manifest = set(effects.table["method"]), study.manifest
     points, held = manifest["points"] - 1, manifest["sampler"].get("held", [])
-    lines = [say("table.approximate")] if "approximate" in methods else []
+    lines = [say("table.delta")]
+    lines += [say("table.approximate")] if "approximate" in methods else []
     lines += [say("table.no_interval")] if methods & {"none", "exact"} else []
     if points > 0:
         lines.append(say("table.box_noise", replicates=manifest["box_replicates"]))

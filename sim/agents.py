@@ -10,7 +10,7 @@ import math
 
 import mesa
 
-from sim.assessment import CONSTRUCTS, DOCUMENTS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
+from sim.assessment import DOCUMENTS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
 from sim.entities import NEVER
 from sim.randomness import Purpose, normal, uniform
 from sim.submodels import (
@@ -97,14 +97,15 @@ class Secretary(mesa.Agent):
         factors = branch.truth_factors(substance, ability, integration)
         normal_level = p.branch_quality_reference
         slopes = [
-            weights[c]
-            * truth.level_slope(truth.level_from_odds(normal_level, factors[c]), normal_level, p.branch_elasticity_substance, substance)
-            for c in range(len(CONSTRUCTS))
+            truth.level_slope(truth.level_from_odds(normal_level, factor), normal_level, p.branch_elasticity_substance, substance)
+            for factor in factors
         ]
-        slope_truth = slopes[LIFE] + slopes[STUDY] + slopes[SERVICE]
+        slope_truth = weights[LIFE] * slopes[LIFE] + weights[STUDY] * slopes[STUDY] + weights[SERVICE] * slopes[SERVICE]
         q = branch.quality
         assessed_truth = weights[LIFE] * q[LIFE] + weights[STUDY] * q[STUDY] + weights[SERVICE] * q[SERVICE]
-        output = branch.business_target(business, integration, assessed_truth)
+        reference = model.reference
+        quality = reference[LIFE] * q[LIFE] + reference[STUDY] * q[STUDY] + reference[SERVICE] * q[SERVICE]
+        output = branch.business_target(business, integration, quality)
         slope_business = truth.level_slope(output, p.branch_business_reference, p.branch_business_elasticity, business)
 
         hidden = inspection.hidden_share(p.inspection_collusion, int(p.inspection_levels_up))
@@ -117,6 +118,7 @@ class Secretary(mesa.Agent):
             intrinsic,
             seen,
             p.secretary_deterrence,
+            p.consequence_penalty,
         )
         honest = 1.0 - invented
         over = inspection.over_report(documents.reported_level(level, invented), assessed_truth)
@@ -128,14 +130,17 @@ class Secretary(mesa.Agent):
         surveys = (mix[MEMBER_SURVEY] + mix[MASS_SURVEY]) * time_allocation.evidence_precision(p.branch_survey_noise, spread)
         counted = mix[OUTCOME] * time_allocation.evidence_precision(p.branch_business_noise, spread)
         payoff_b = time_allocation.payoff_business(kappa, weight, p.business_pull * pressure, slope_business)
+        on_paper = time_allocation.share_on_paper(mix[DOCUMENTS], struck, site, branch.belief, hidden, over)
+        in_truth = time_allocation.share_in_truth(
+            mix[DOCUMENTS], struck, mix[SELF_REPORT], honest, site, seen, surveys, counted, slopes[SERVICE], slope_truth
+        )
         payoff_p = time_allocation.payoff_substance(
             kappa,
             weight,
             leniency,
-            mix[DOCUMENTS],
+            on_paper,
             honest * documents.document_slope(level, skill, p.branch_document_time_substance),
-            struck,
-            mix[SELF_REPORT] * honest + site * seen + surveys + counted,
+            in_truth,
             intrinsic,
             p.consequence_promotion_link * career * presence,
             time_allocation.discounted(p.branch_quality_lag, p.secretary_discount),
@@ -145,9 +150,8 @@ class Secretary(mesa.Agent):
             kappa,
             weight,
             leniency,
-            mix[DOCUMENTS],
+            on_paper,
             honest * documents.document_slope(level, skill, p.branch_document_time),
-            struck,
             seen,
             p.consequence_penalty,
             offence,
@@ -293,10 +297,7 @@ class Branch(mesa.Agent):
         now.near = p.member_rate_session * life + p.member_rate_contact * engagement.saturating(with_leader, p.member_contact_scale)
         now.hollow = p.member_rate_hollow * organisational_life.hollow_share(self.held, self.logged, life)
         now.hollow_elsewhere = 0.0 if self.held else now.hollow
-        career = population_traits.positive_trait(1.0, p.secretary_career_spread, self.career_z)
-        kappa = time_allocation.consequence_strength(p.consequence_promotion_link, p.consequence_pay_link, career)
-        intrinsic = population_traits.positive_trait(p.secretary_intrinsic_mean, p.secretary_intrinsic_spread, self.intrinsic_z)
-        control = time_allocation.control_share(kappa, p.assessment_party_weight, intrinsic)
+        control = engagement.control_share(self.used_paperwork, self.used_substance)
         now.shared_loss = p.member_rate_burden * (p.member_paperwork_passed_on * self.used_paperwork)
         now.shared_loss = now.shared_loss + engagement.crowding_out(p.member_rate_control, control, p.member_crowd_threshold)
         now.studied = p.member_session_learning * life
@@ -453,6 +454,7 @@ class SuperiorBody(mesa.Agent):
                 branch.visit_month = month + int(uniform(words[1]) * period) if chosen else NEVER
 
     def remember_visits(self):
-        """Share of its branches visited in the last twelve months."""
-        recent = [branch for branch in self.branches if self.model.month - branch.last_visit < 12]
+        """Share of its branches visited within the length of an assessment period."""
+        period = int(self.model.parameters.assessment_period_months)
+        recent = [branch for branch in self.branches if self.model.month - branch.last_visit < period]
         self.recent_share = len(recent) / len(self.branches)

@@ -39,19 +39,21 @@ def party_payoffs(values: Mapping[str, float], substance: float, paperwork: floa
     )
     stake = kappa * weight * (mix["documents"] + mix["self_report"])
     invented = documents.misreport(
-        values["secretary.misreport_max"], stake, values["secretary.intrinsic_mean"], seen, values["secretary.deterrence"]
+        values["secretary.misreport_max"],
+        stake,
+        values["secretary.intrinsic_mean"],
+        seen,
+        values["secretary.deterrence"],
+        values["consequence.penalty"],
     )
     honest = 1.0 - invented
     spread = values["secretary.spread_reference"]
     site_noise = values["inspection.visit_noise"] / math.sqrt(values["inspection.items_per_visit"])
     survey = time_allocation.evidence_precision(values["branch.survey_noise"], spread)
     outcome = time_allocation.evidence_precision(values["branch.business_noise"], spread)
-    share_seen = (
-        mix["self_report"] * honest
-        + mix["on_site"] * seen * time_allocation.evidence_precision(site_noise, spread)
-        + (mix["member_survey"] + mix["mass_survey"]) * survey
-        + mix["outcome"] * outcome
-    )
+    hidden = inspection.hidden_share(values["inspection.collusion"], int(values["inspection.levels_up"]))
+    site = mix["on_site"] * time_allocation.evidence_precision(site_noise, spread)
+    surveys = (mix["member_survey"] + mix["mass_survey"]) * survey
     presence = inspection.seen_by_presence(
         values["secretary.visibility"], values["branch.leader_contact_hours"], values["secretary.visibility_scale"]
     )
@@ -61,41 +63,27 @@ def party_payoffs(values: Mapping[str, float], substance: float, paperwork: floa
     over = inspection.over_report(documents.reported_level(file_level, invented), level)
     offence = inspection.offence_slope(over, values["inspection.tolerance"])
     struck = seen * values["inspection.strike_off"] * offence
+    on_paper = time_allocation.share_on_paper(mix["documents"], struck, site, belief, hidden, over)
+    in_truth = time_allocation.share_in_truth(
+        mix["documents"], struck, mix["self_report"], honest, site, seen, surveys, mix["outcome"] * outcome, slope_truth, slope_truth
+    )
+    career_seen = values["consequence.promotion_link"] * AVERAGE_CAREER * presence
     gain_p = time_allocation.payoff_substance(
-        kappa,
-        weight,
-        leniency,
-        mix["documents"],
-        slope_substance,
-        struck,
-        share_seen,
-        values["secretary.intrinsic_mean"],
-        values["consequence.promotion_link"] * AVERAGE_CAREER * presence,
-        worth,
-        slope_truth,
+        kappa, weight, leniency, on_paper, slope_substance, in_truth, values["secretary.intrinsic_mean"], career_seen, worth, slope_truth
     )
     gain_d = time_allocation.payoff_paperwork(
-        kappa,
-        weight,
-        leniency,
-        mix["documents"],
-        slope_paperwork,
-        struck,
-        seen,
-        values["consequence.penalty"],
-        offence,
+        kappa, weight, leniency, on_paper, slope_paperwork, seen, values["consequence.penalty"], offence
     )
     return gain_p, gain_d
 
 
 def expected_belief(values: Mapping[str, float]) -> float:
-    """Chance of a visit within a year under the baseline design, after what a body of the usual span can afford."""
+    """Chance of a visit in an assessment period under the baseline design, after what a body of the usual span can afford."""
     periods = 12.0 / values["assessment.period_months"]
     span, target = values["inspection.span"], values["inspection.coverage_target"]
     visit_days = target * span * values["inspection.days_per_visit"] * periods
     contact_days = values["branch.leader_contact_hours"] * span * 12.0 / 8.0
-    coverage = target * inspection.affordable_share(values["inspection.capacity_days"], visit_days + contact_days)
-    return 1.0 - (1.0 - coverage) ** periods
+    return target * inspection.affordable_share(values["inspection.capacity_days"], visit_days + contact_days)
 
 
 def other_time(values: Mapping[str, float]) -> float:

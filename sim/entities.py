@@ -75,7 +75,7 @@ STATE_VARIABLES: tuple[StateVariable, ...] = (
         ("time_business", "f8", "share of free time", 0, 1, "secretary's time for business"),
         ("time_substance", "f8", "share of free time", 0, 1, "secretary's time for substantive party work"),
         ("time_paperwork", "f8", "share of free time", 0, 1, "secretary's time for paperwork"),
-        ("belief", "f8", "0-1", 0, 1, "perceived chance of being visited within a year"),
+        ("belief", "f8", "0-1", 0, 1, "perceived chance of being visited in an assessment period"),
         ("business", "f8", "0-1", 0, 1, "true business output"),
         ("quality", "f8", "0-1", 0, 1, "true level per construct", True),
         ("quality_1", "f8", "0-1", 0, 1, "true quality one month ago (reference weights)"),
@@ -122,7 +122,7 @@ STATE_VARIABLES: tuple[StateVariable, ...] = (
         ("branches", "i4", "branches", 0, None, "branches under the body"),
         ("coverage", "f8", "share", 0, 1, "share of its branches it can visit this period"),
         ("contact_hours", "f8", "hours per branch and month", 0, None, "leaders' contact it can give this month"),
-        ("recent_share", "f8", "share", 0, 1, "share of its branches visited in the last 12 months"),
+        ("recent_share", "f8", "share", 0, 1, "share of its branches visited within the length of a period"),
     ),
 )
 

@@ -21,7 +21,7 @@ def advance(state, setting, margins, run_key, first_month, stop_month, weak_belo
         live_month(state, setting, margins, run_key, month, 0, count)
         move_truth(state, setting, 0, count)
         visit(state, setting, run_key, month, 0, count)
-        remember_visits(state, month)
+        remember_visits(state, setting, month)
         assessed = (month + 1) % period == 0
         if assessed:
             means = type_means(state.branches, month, setting.values[0].branch_quality_reference)

@@ -66,7 +66,7 @@ SCHEDULE: tuple[Process, ...] = (
         "Branch.live_month",
         (
             *_names("body", "contact_hours"),
-            *_names("branch", "body career_z engagement_sum first held intrinsic_z logged members quality room type used_paperwork"),
+            *_names("branch", "body engagement_sum first held logged members quality room type used_paperwork used_substance"),
             *_names("member", "away born disposition engagement engagement_year id knowledge"),
         ),
         (

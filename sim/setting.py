@@ -56,5 +56,7 @@ def _cached_pull(baseline: tuple[tuple[str, float], ...]) -> float:
 
 
 def setting(values: Mapping[str, float], baseline: Mapping[str, float]) -> Setting:
-    """Setting for one month's values; the pull of business comes from the *baseline* values, whatever the policy (D10)."""
-    return _cached_setting(tuple(values.items()), _cached_pull(tuple(baseline.items())))
+    """Setting for one month's values. The pull of business is a fact about the world: it is solved under the design of S0 with the
+    uncertainties of ``baseline``, so that a lever means the same whether a policy pulls it or a user sets it (D10)."""
+    world = tuple((name, baseline[name] if row.role == "uncertainty" else row.default) for name, row in parameter_table().items())
+    return _cached_setting(tuple(values.items()), _cached_pull(world))

@@ -24,6 +24,8 @@ STRONG = {"consequence.promotion_link": 1.0, "consequence.pay_link": 0.5, "asses
 UNQUALIFIED = {"member.disposition_mean": 0.3, "member.disposition_spread": 1.5}
 UNEVEN_CONSTRUCTS = {"branch.critique": 0.9, "member.training_hours": 0.0}
 LITTLE_BUSINESS = {"assessment.paperwork_demand": 0.3, "secretary.part_time_cap": 0.5, "branch.business_elasticity": 0.4}
+FEARLESS = {"consequence.penalty": 0.0}  # the penalty of the busy state leaves most secretaries nothing to win by inventing
+FILE_WORK = {"assessment.paperwork_demand": 0.15}  # more than half of party work is paperwork: members meet it as control
 
 NEEDS = {
     POINTS + "life": UNEVEN_CONSTRUCTS,
@@ -51,6 +53,8 @@ NEEDS = {
         "inspection.visit_noise": 0.5,
         "inspection.items_per_visit": 3.0,
     },
+    "secretary.misreport_max": FEARLESS,
+    "secretary.deterrence": FEARLESS,
     "secretary.discount": {**STRONG, "branch.quality_lag": 18.0},
     "branch.elasticity_critique": {"branch.critique": 0.9},
     "branch.elasticity_engagement": {"member.disposition_mean": 0.7},
@@ -79,6 +83,9 @@ NEEDS = {
         "member.rate_hollow": 0.0,
         "secretary.talk_hours": 40.0,
     },
+    "member.rate_control": FILE_WORK,
+    "member.crowd_threshold": FILE_WORK,
+    "member.attendance_quality": {"branch.critique": 0.9},
     "member.disposal_rate": {**UNQUALIFIED, "member.disposal_cut": 0.2},
     "member.disposal_cut": {**UNQUALIFIED, "member.disposal_rate": 0.1},
 }

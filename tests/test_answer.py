@@ -45,21 +45,21 @@ def test_answer_says_what_the_results_say(demo) -> None:
     assert sentence.startswith("When the party-building weight rises from 15 % to 45 %: with documents only it lowers engagement (-0.060 [")
     documents, onsite, interaction = (
         sentence.split("; with 30 % on-site evidence it ")[0],
-        *sentence.split("; with 30 % on-site evidence it ")[1].split("; the same rise"),
+        *sentence.split("; with 30 % on-site evidence it ")[1].split("; with on-site evidence the same rise"),
     )
     assert "does not raise true quality" in documents
     assert onsite.startswith("raises engagement (+0.04")
     assert "raises true quality" in onsite
-    assert "does more for engagement with on-site evidence" in interaction
+    assert "leaves engagement higher than with documents" in interaction
     assert "(+0.105" in interaction  # from the lowest to the highest weight
-    assert sentence.count("100 % of the box") == 3  # engagement never without its share
+    assert sentence.count("100 % of the box points") == 3  # engagement never without its share
 
 
 def test_answer_in_chinese(demo) -> None:
     sentence = weight_answer(demo, study_effects(demo), ZH, "zh")
-    assert sentence.startswith("党建考核权重从15%提高到45%时：只看台账材料时，党员投入度下降（-0.060 [")
-    assert "真实质量没有上升" in sentence
-    assert "的100%中成立" in sentence
+    assert sentence.startswith("党建考核权重从15%提高到45%时：以台账材料为主、无实地核查时，党员投入度下降（-0.060 [")
+    assert "真实质量没有明显上升" in sentence
+    assert "100%的取样点支持该结论" in sentence
 
 
 def test_other_results_other_sentence(tmp_path, demo) -> None:
@@ -76,7 +76,7 @@ def test_other_results_other_sentence(tmp_path, demo) -> None:
     sentence = weight_answer(study, study_effects(study), EN, "en")
     assert "with documents only it raises engagement (+0.060" in sentence
     assert "with 30 % on-site evidence it lowers engagement (-0.04" in sentence
-    assert "does less for engagement with on-site evidence" in sentence
+    assert "leaves engagement lower than with documents" in sentence
     assert sentence != weight_answer(demo, study_effects(demo), EN, "en")
 
 
@@ -85,8 +85,11 @@ def test_other_results_other_sentence(tmp_path, demo) -> None:
     [
         ({"verdict": "does_not_raise", "box_share": 0.9}, "with documents only it does not raise engagement ("),
         ({"verdict": "undecided", "box_share": np.nan}, "with documents only it leaves engagement undecided ("),
-        ({"box_share": 0.5, "depends_on_assumptions": True}, "; depends on assumptions: holds in 50 % of the box"),
-        ({"box_share": 0.9}, "holds in 90 % of the box"),
+        (
+            {"box_share": 0.5, "depends_on_assumptions": True},
+            "; depends on assumptions: supported at 50 % of the box points, same sign at 100 %",
+        ),
+        ({"box_share": 0.9}, "supported at 90 % of the box points"),
     ],
 )
 def test_every_condition_has_its_words(demo, cells, expected) -> None:
@@ -96,16 +99,26 @@ def test_every_condition_has_its_words(demo, cells, expected) -> None:
     assert expected not in weight_answer(demo, effects, EN, "en")
 
 
+def test_a_direction_that_the_box_does_not_bear_out_is_left_open(demo) -> None:
+    effects = with_engagement(study_effects(demo), "documents_w45", box_share=0.3, depends_on_assumptions=True)
+    table = effects.table.copy()
+    at = (table["policy"] == "documents_w45") & (table["response"] == "engagement")
+    table.loc[at, "box_share"] = 0.6
+    clause = weight_answer(demo, replace(effects, table=table), EN, "en").split("; with 30 %")[0]
+    assert "leaves the direction of engagement to assumptions" in clause
+    assert "lowers engagement" not in clause
+
+
 def test_undecided_engagement_still_has_a_share(demo) -> None:
     effects = with_engagement(study_effects(demo), "documents_w45", verdict="undecided", box_share=np.nan)
     clause = weight_answer(demo, effects, EN, "en").split("; with 30 %")[0]
-    assert "same sign in 100 % of the box" in clause
+    assert "same sign at 100 % of the box points" in clause
 
 
 def test_without_a_box_the_sentence_says_so(tmp_path) -> None:
     run_study(open_study(tmp_path / "s", demo_plan(points=0)), fake_simulate, 2)
     study = read_study(tmp_path / "s")
-    assert weight_answer(study, study_effects(study), EN, "en").count("no box was run") == 3
+    assert weight_answer(study, study_effects(study), EN, "en").count("assumptions were not varied") == 3
 
 
 def test_plain_sentence_for_other_policies(tmp_path) -> None:

@@ -207,7 +207,7 @@ def test_all_problems_at_once_in_reading_order(tmp_path: Path) -> None:
 
 def test_chinese_says_the_same_places(tmp_path: Path) -> None:
     result = check(tmp_path, SCENARIO + "values: {assessment.party_weight: 2}\n", lang="zh")
-    refused(result, ":8:35: assessment.party_weight: 2超出范围；取值范围：0到1（单位：占综合考核得分的份额）")
+    refused(result, ":8:35: assessment.party_weight: 2超出范围；取值范围：0到1（单位：占综合考核得分的比例）")
 
 
 def test_ids_folders_and_missing_files(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def command(monkeypatch, tmp_path):
     """Call the command line in an empty folder; the fake model answers with its own few responses."""
     monkeypatch.setitem(sys.modules, "sim.provenance", types.SimpleNamespace(model_hash=lambda: "f" * 64))
     monkeypatch.setattr("sim.simulate.simulate_policies", fake_model.fake_simulate)
-    monkeypatch.setattr("sim.observation.GROUPS", fake_model.GROUPS)
+    monkeypatch.setattr("sim.observation.REPORTED_GROUPS", fake_model.GROUPS)
     monkeypatch.setattr("branchsim.study_session.response_labels", lambda: fake_model.LABELS)
     monkeypatch.chdir(tmp_path)
     return lambda *words: CliRunner().invoke(main, ["--lang", "en", *words])

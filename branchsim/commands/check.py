@@ -66,6 +66,15 @@ def _check(name: str, settings: Sequence[str]) -> None:
     """A policy is also laid over the baseline with ``settings``, because that is how it will be used."""
     if kind_of(name) == "policy":
         policy = load_policy(name)
-        load_scenario("baseline", settings).under(policy)
+        scenario = load_scenario("baseline", settings).under(policy)
+        _warn_if_unvisited(scenario, max(0, scenario.months - 1))
     else:
-        load_scenario(name, settings)
+        _warn_if_unvisited(load_scenario(name, settings), 0)
+
+
+def _warn_if_unvisited(scenario: Scenario, month: int) -> None:
+    """On-site evidence of branches nobody visits is the mean of their type: a design that says 20 % and visits 5 % is rarely meant."""
+    values = scenario.values_at(month)
+    share, coverage = values["assessment.evidence_mix.on_site"], values["inspection.coverage_target"]
+    if share > coverage:
+        click.echo(text("command.check.unvisited", current_language(), share=f"{share:.0%}", coverage=f"{coverage:.0%}"), err=True)

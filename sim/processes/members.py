@@ -45,10 +45,7 @@ def live_month(state, setting, margins, run_key, month, first, stop):
         hollow = p.member_rate_hollow * rules.hollow_share(held, branches.logged[b] == 1, life)
         hollow_elsewhere = 0.0 if held else hollow
         passed_on = p.member_paperwork_passed_on * branches.used_paperwork[b]
-        career = rules.positive_trait(1.0, p.secretary_career_spread, branches.career_z[b])
-        kappa = rules.consequence_strength(p.consequence_promotion_link, p.consequence_pay_link, career)
-        intrinsic = rules.positive_trait(p.secretary_intrinsic_mean, p.secretary_intrinsic_spread, branches.intrinsic_z[b])
-        control = rules.control_share(kappa, p.assessment_party_weight, intrinsic)
+        control = rules.control_share(branches.used_paperwork[b], branches.used_substance[b])
         shared_loss = p.member_rate_burden * passed_on
         shared_loss = shared_loss + rules.crowding_out(p.member_rate_control, control, p.member_crowd_threshold)
         studied = p.member_session_learning * life

@@ -11,7 +11,7 @@ from sim.compiled import kernel
 def allocate_time(state, setting, month, first, stop):
     """Branches ``first`` to ``stop``: perceived payoffs, the entropic step, this month's use of time, and how much is invented."""
     p = setting.values[0]
-    w, mix = setting.weights, setting.mix
+    w, w0, mix = setting.weights, setting.reference, setting.mix
     bodies, branches = state.bodies, state.branches
     hidden = rules.hidden_share(p.inspection_collusion, int(p.inspection_levels_up))
     weight, leniency = p.assessment_party_weight, p.assessment_rater_bias
@@ -64,19 +64,18 @@ def allocate_time(state, setting, month, first, stop):
             branches.business[b],
             p.branch_business_reference,
         )
-        slope_truth = (
-            w[LIFE] * rules.level_slope(rules.level_from_odds(normal, common + life), normal, p.branch_elasticity_substance, substance)
-            + w[STUDY] * rules.level_slope(rules.level_from_odds(normal, common + study), normal, p.branch_elasticity_substance, substance)
-            + w[SERVICE]
-            * rules.level_slope(rules.level_from_odds(normal, common + service), normal, p.branch_elasticity_substance, substance)
-        )
+        per_life = rules.level_slope(rules.level_from_odds(normal, common + life), normal, p.branch_elasticity_substance, substance)
+        per_study = rules.level_slope(rules.level_from_odds(normal, common + study), normal, p.branch_elasticity_substance, substance)
+        per_service = rules.level_slope(rules.level_from_odds(normal, common + service), normal, p.branch_elasticity_substance, substance)
+        slope_truth = w[LIFE] * per_life + w[STUDY] * per_study + w[SERVICE] * per_service
         assessed_truth = (
             w[LIFE] * branches.quality[b, LIFE] + w[STUDY] * branches.quality[b, STUDY] + w[SERVICE] * branches.quality[b, SERVICE]
         )
+        quality = w0[LIFE] * branches.quality[b, LIFE] + w0[STUDY] * branches.quality[b, STUDY] + w0[SERVICE] * branches.quality[b, SERVICE]
         output = rules.level_from_odds(
             p.branch_business_reference,
             rules.log_ratio(business, 1.0 - p.secretary_party_time, p.branch_business_elasticity)
-            + rules.spill_over(p.branch_party_to_business, integration, assessed_truth, p.branch_quality_reference),
+            + rules.spill_over(p.branch_party_to_business, integration, quality, p.branch_quality_reference),
         )
         slope_business = rules.level_slope(output, p.branch_business_reference, p.branch_business_elasticity, business)
         # What another hour would do for the file, and what is risked by it.
@@ -89,20 +88,25 @@ def allocate_time(state, setting, month, first, stop):
             intrinsic,
             seen,
             p.secretary_deterrence,
+            p.consequence_penalty,
         )
         honest = 1.0 - invented
-        offence = rules.offence_slope(rules.over_report(rules.reported_level(file_level, invented), assessed_truth), p.inspection_tolerance)
+        over = rules.over_report(rules.reported_level(file_level, invented), assessed_truth)
+        offence = rules.offence_slope(over, p.inspection_tolerance)
         struck = seen * p.inspection_strike_off * offence
         presence = rules.seen_by_presence(p.secretary_visibility, bodies.contact_hours[branches.body[b]], p.secretary_visibility_scale)
         payoff_b = rules.payoff_business(kappa, weight, p.business_pull * pressure, slope_business)
+        on_paper = rules.share_on_paper(mix[DOCUMENTS], struck, site, branches.belief[b], hidden, over)
+        in_truth = rules.share_in_truth(
+            mix[DOCUMENTS], struck, mix[SELF_REPORT], honest, site, seen, surveys, counted, per_service, slope_truth
+        )
         payoff_p = rules.payoff_substance(
             kappa,
             weight,
             leniency,
-            mix[DOCUMENTS],
+            on_paper,
             honest * rules.document_slope(file_level, skill, p.branch_document_time_substance),
-            struck,
-            mix[SELF_REPORT] * honest + site * seen + surveys + counted,
+            in_truth,
             intrinsic,
             p.consequence_promotion_link * career * presence,
             worth,
@@ -112,9 +116,8 @@ def allocate_time(state, setting, month, first, stop):
             kappa,
             weight,
             leniency,
-            mix[DOCUMENTS],
+            on_paper,
             honest * rules.document_slope(file_level, skill, p.branch_document_time),
-            struck,
             seen,
             p.consequence_penalty,
             offence,

@@ -59,12 +59,13 @@ def visit(state, setting, run_key, month, first, stop):
 
 
 @kernel
-def remember_visits(state, month):
-    """Share of each body's branches visited in the last twelve months."""
+def remember_visits(state, setting, month):
+    """Share of each body's branches visited within the length of an assessment period."""
+    period = int(setting.values[0].assessment_period_months)
     bodies, branches = state.bodies, state.branches
     visited = np.zeros(bodies.branches.shape[0], np.int64)
     for b in range(branches.type.shape[0]):
-        if month - branches.last_visit[b] < 12:
+        if month - branches.last_visit[b] < period:
             visited[branches.body[b]] += 1
     for k in range(bodies.branches.shape[0]):
         bodies.recent_share[k] = visited[k] / bodies.branches[k]

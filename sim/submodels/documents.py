@@ -18,15 +18,17 @@ def document_slope(level, skill_factor, time_needed):
     return (1.0 - level) * skill_factor / time_needed
 
 
-def misreport(ceiling, stake, intrinsic, chance_seen, deterrence):
-    """Share of the missing level that a report invents: ceiling x stake/(stake + intrinsic) x exp(-deterrence x chance of being seen).
+def misreport(ceiling, stake, intrinsic, chance_seen, deterrence, penalty):
+    """Share of the missing level that a report invents: ceiling x s/(s + intrinsic) x exp(-deterrence x chance of being seen).
 
-    Who is moved by the assessment alone invents up to the ceiling; who cares for the work itself invents less; with nothing at stake
-    nobody does. Sources: ceiling from Bevan & Hood 2006; direction of deterrence from Olken 2007; the share of motive is assumed.
+    s is what is at stake less the expected penalty (chance of being seen x penalty). Who is moved by the assessment alone invents up to
+    the ceiling; who cares for the work itself invents less; with nothing to win nobody does. Sources: ceiling from Bevan & Hood
+    2006; direction of deterrence from Olken 2007; the form is assumed.
     """
-    if stake <= 0.0:
+    gain = stake - chance_seen * penalty
+    if gain <= 0.0:
         return 0.0
-    return ceiling * stake / (stake + intrinsic) * math.exp(-deterrence * chance_seen)
+    return ceiling * gain / (gain + intrinsic) * math.exp(-deterrence * chance_seen)
 
 
 def reported_level(level, invented_share):

@@ -13,6 +13,14 @@ def saturating(amount, scale):
     return 1.0 - math.exp(-amount / scale)
 
 
+def control_share(paperwork, substance):
+    """Share of party work that is done for the file: what members meet as control; 0 when nothing is done at all."""
+    total = paperwork + substance
+    if total <= 0.0:
+        return 0.0
+    return paperwork / total
+
+
 def crowding_out(rate, control, threshold):
     """Loss rate from control beyond the threshold: rate x (control - threshold)/(1 - threshold), else 0."""
     if control <= threshold:

@@ -38,25 +38,38 @@ def payoff_business(kappa, party_weight, business_pull, slope_business):
 
 
 def payoff_substance(
-    kappa, party_weight, leniency, share_documents, slope_documents, struck, share_seen, intrinsic, career_seen, worth, slope_truth
+    kappa, party_weight, leniency, share_on_paper, slope_documents, share_in_truth, intrinsic, career_seen, worth, slope_truth
 ):
     """Perceived payoff of substantive party work.
 
-    kappa w (1 - leniency) [a_doc ((1 - struck) dDoc/dp + struck x worth dTruth/dp) + a_seen x worth dTruth/dp]
-    + (intrinsic + career_seen x worth) dTruth/dp.
-    ``share_seen`` sums, over the sources that see truth, share x belief of being seen x precision; ``struck`` is the share of an
-    unconfirmed claim he expects to lose, so that truth counts in its place; ``worth`` discounts the lag of truth.
+    kappa w (1 - leniency) [a_paper dDoc/dp + a_truth x worth dTruth/dp] + (intrinsic + career_seen x worth) dTruth/dp, with the shares of
+    :func:`share_on_paper` and :func:`share_in_truth`; ``worth`` discounts the lag of truth.
     """
-    stake = kappa * party_weight * (1.0 - leniency)
-    on_paper = share_documents * (1.0 - struck) * slope_documents
-    in_truth = (share_documents * struck + share_seen) * worth * slope_truth
-    return limited(stake * (on_paper + in_truth) + (intrinsic + career_seen * worth) * slope_truth)
+    assessed = share_on_paper * slope_documents + share_in_truth * worth * slope_truth
+    return limited(kappa * party_weight * (1.0 - leniency) * assessed + (intrinsic + career_seen * worth) * slope_truth)
 
 
-def payoff_paperwork(kappa, party_weight, leniency, share_documents, slope_documents, struck, chance_caught, penalty, offence_slope):
-    """Perceived payoff of paperwork: what documents earn after strike-offs, less the expected loss from being caught."""
-    earned = kappa * party_weight * (1.0 - leniency) * share_documents * (1.0 - struck) * slope_documents
+def payoff_paperwork(kappa, party_weight, leniency, share_on_paper, slope_documents, chance_caught, penalty, offence_slope):
+    """Perceived payoff of paperwork: what the file earns, less the expected loss from being caught over-reporting."""
+    earned = kappa * party_weight * (1.0 - leniency) * share_on_paper * slope_documents
     return limited(earned - chance_caught * penalty * offence_slope * slope_documents)
+
+
+def share_on_paper(mix_documents, struck, site, belief, hidden, over):
+    """Share of an indicator that follows the file: documents not struck off, and what a colluding visitor takes from the file.
+
+    ``site`` is the share of on-site evidence times its precision; collusion shows the file only where it claims more than is true.
+    """
+    shown = site * belief * hidden if over > 0.0 else 0.0
+    return mix_documents * (1.0 - struck) + shown
+
+
+def share_in_truth(mix_documents, struck, mix_self, honest, site, seen, surveys, counted, service_slope, slope_truth):
+    """Share of an indicator that follows the truth: struck documents, honest self-report, visits, surveys, and counted results.
+
+    Counted results show service alone, so they weigh by its slope relative to the mean slope of truth.
+    """
+    return mix_documents * struck + mix_self * honest + site * seen + surveys + counted * service_slope / slope_truth
 
 
 def limited(payoff):
@@ -66,14 +79,6 @@ def limited(payoff):
     if payoff < -PAYOFF_LIMIT:
         return -PAYOFF_LIMIT
     return payoff
-
-
-def control_share(kappa, party_weight, intrinsic):
-    """kappa w / (kappa w + intrinsic): share of assessed motive in all motive for party work; 0 when nothing is assessed."""
-    stake = kappa * party_weight
-    if stake <= 0.0:
-        return 0.0
-    return stake / (stake + intrinsic)
 
 
 def step_time(business, substance, paperwork, payoff_b, payoff_p, payoff_d, learning_rate, forgetting, cap, demanded):

@@ -10,7 +10,7 @@ from sim.submodels.documents import document_level, document_slope, logged_atten
 from tests.submodels.box import SHARE, default, within
 
 TIMES = ("branch.document_time", "branch.document_time_substance")
-MISREPORT = ("secretary.misreport_max", "secretary.intrinsic_mean", "secretary.deterrence")
+MISREPORT = ("secretary.misreport_max", "secretary.intrinsic_mean", "secretary.deterrence", "consequence.penalty")
 
 
 def test_file_of_the_reference_secretary():
@@ -48,24 +48,41 @@ def test_level_stays_below_one_and_its_slopes_are_its_derivatives(paperwork, sub
 
 def test_misreport_by_hand():
     # 0.21 x 0.03/(0.03 + 0.10) x e^(-1.5 x 0.1) = 0.21 x 0.230769231 x 0.860707976 = 0.041711233
-    assert misreport(0.21, 0.03, 0.10, 0.1, 1.5) == pytest.approx(0.041711233, abs=1e-9)
+    assert misreport(0.21, 0.03, 0.10, 0.1, 1.5, 0.0) == pytest.approx(0.041711233, abs=1e-9)
+    # gain 0.03 - 0.1 x 0.05 = 0.025; 0.21 x 0.025/0.125 x 0.860707976 = 0.042 x 0.860707976 = 0.036149735
+    assert misreport(0.21, 0.03, 0.10, 0.1, 1.5, 0.05) == pytest.approx(0.036149735, abs=1e-9)
 
 
 def test_nothing_at_stake_means_nothing_invented_and_no_other_motive_the_ceiling():
-    assert misreport(0.35, 0.0, 0.1, 0.0, 1.5) == 0.0
-    assert misreport(0.35, 0.0, 0.0, 0.0, 1.5) == 0.0
-    assert misreport(0.35, 0.02, 0.0, 0.0, 1.5) == 0.35
+    assert misreport(0.35, 0.0, 0.1, 0.0, 1.5, 0.0) == 0.0
+    assert misreport(0.35, 0.0, 0.0, 0.0, 1.5, 0.0) == 0.0
+    assert misreport(0.35, 0.02, 0.0, 0.0, 1.5, 0.0) == 0.35
+
+
+def test_a_penalty_that_outweighs_the_stake_ends_invention_and_one_nobody_expects_changes_nothing():
+    assert misreport(0.35, 0.25, 0.1, 0.5, 1.5, 0.5) == 0.0  # 0.25 at stake, 0.25 expected to be lost
+    assert misreport(0.35, 0.25, 0.0, 0.5, 1.5, 0.5) == 0.0  # also where nothing else moves him
+    assert misreport(0.35, 0.25, 0.1, 0.5, 1.5, 1.0) == 0.0
+    assert misreport(0.35, 0.25, 0.1, 0.5, 1.5, 0.49) > 0.0
+    assert misreport(0.35, 0.25, 0.1, 0.0, 1.5, 1.0) == misreport(0.35, 0.25, 0.1, 0.0, 1.5, 0.0)
 
 
 @given(within(*MISREPORT), st.floats(0.001, 1.0), SHARE)
 def test_misreport_stays_under_its_ceiling_rises_with_stake_and_falls_with_motive_and_being_seen(rule, stake, seen):
-    ceiling, intrinsic, deterrence = rule
-    invented = misreport(ceiling, stake, intrinsic, seen, deterrence)
-    assert 0.0 < invented <= ceiling
-    assert misreport(ceiling, stake + 0.01, intrinsic, seen, deterrence) > invented
-    assert misreport(ceiling, stake, intrinsic + 0.01, seen, deterrence) < invented
-    assert misreport(ceiling, stake, intrinsic, 1.0, deterrence) == pytest.approx(
-        misreport(ceiling, stake, intrinsic, 0.0, deterrence) * math.exp(-deterrence)
+    ceiling, intrinsic, deterrence, penalty = rule
+    gain = stake - seen * penalty
+    invented = misreport(ceiling, stake, intrinsic, seen, deterrence, penalty)
+    assert 0.0 <= invented <= ceiling
+    assert misreport(ceiling, stake, intrinsic, 0.9 * seen, deterrence, penalty) >= invented - 1e-15
+    assert misreport(ceiling, stake, intrinsic, seen, deterrence, 0.9 * penalty) >= invented - 1e-15
+    if gain <= 0.0:
+        assert invented == 0.0
+    elif gain > 1e-9:
+        assert invented > 0.0
+        assert misreport(ceiling, stake + 0.01, intrinsic, seen, deterrence, penalty) > invented
+        assert misreport(ceiling, stake, intrinsic + 0.01, seen, deterrence, penalty) < invented
+    assert misreport(ceiling, stake, intrinsic, 1.0, deterrence, 0.0) == pytest.approx(
+        misreport(ceiling, stake, intrinsic, 0.0, deterrence, 0.0) * math.exp(-deterrence)
     )
 
 

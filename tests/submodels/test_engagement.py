@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.submodels.engagement import crowding_out, experience, gain_rate, loss_rate, peer_mean, saturating, updated
-from tests.submodels.box import MEMBERS, NORMAL, SHARE, within
+from sim.submodels.engagement import control_share, crowding_out, experience, gain_rate, loss_rate, peer_mean, saturating, updated
+from tests.submodels.box import INSIDE, MEMBERS, NORMAL, SHARE, default, within
 
 RATES = ("member.rate_anchor", "member.rate_peers")
 
@@ -66,6 +66,30 @@ def test_contact_wears_out():
     assert saturating(0.6, 0.3) == pytest.approx(0.8646647168, abs=1e-10)  # 1 - e^-2
     assert saturating(1.0, 1.0) == pytest.approx(0.6321205588, abs=1e-10)
     assert saturating(4.0, 1.0) - saturating(3.0, 1.0) < saturating(1.0, 1.0) - saturating(0.0, 1.0)
+
+
+def test_control_is_the_share_of_paperwork_in_party_work():
+    assert control_share(0.08, 0.12) == pytest.approx(0.4)  # 0.08/0.20
+    assert control_share(0.15, 0.05) == pytest.approx(0.75)
+    assert control_share(0.0, 0.0) == 0.0
+    assert control_share(0.0, 0.12) == 0.0
+    assert control_share(0.08, 0.0) == 1.0
+
+
+@given(INSIDE, INSIDE, st.floats(0.01, 100.0))
+def test_control_rises_with_paperwork_falls_with_real_work_and_knows_no_scale(paperwork, substance, scale):
+    share = control_share(paperwork, substance)
+    assert 0.0 <= share <= 1.0
+    assert control_share(1.1 * paperwork, substance) >= share >= control_share(paperwork, 1.1 * substance)
+    assert share + control_share(substance, paperwork) == pytest.approx(1.0)
+    assert control_share(scale * paperwork, scale * substance) == pytest.approx(share)
+
+
+def test_the_mix_of_the_baseline_does_not_crowd_out_at_the_defaults_but_a_file_of_nine_tenths_does():
+    rate, threshold = default("member.rate_control"), default("member.crowd_threshold")
+    assert crowding_out(rate, control_share(0.08, 0.12), threshold) == 0.0
+    # 0.012 x (0.9 - 0.5)/(1 - 0.5) = 0.0096
+    assert crowding_out(rate, control_share(0.18, 0.02), threshold) == pytest.approx(0.0096)
 
 
 def test_control_crowds_out_only_beyond_its_threshold():

@@ -11,7 +11,6 @@ from sim.submodels.time_allocation import (
     MOST_ORDERED_TIME,
     PAYOFF_LIMIT,
     consequence_strength,
-    control_share,
     discounted,
     evidence_precision,
     free_cap,
@@ -21,6 +20,8 @@ from sim.submodels.time_allocation import (
     payoff_business,
     payoff_paperwork,
     payoff_substance,
+    share_in_truth,
+    share_on_paper,
 )
 from tests.submodels.box import MEMBERS, SHARE, within
 
@@ -30,8 +31,8 @@ SLOPE = st.floats(0.0, 10.0)
 def substance(**changes):
     """Payoff of real work in a plain state, with changes by name."""
     state = {
-        "kappa": 0.25, "party_weight": 0.4, "leniency": 0.1, "share_documents": 0.5, "slope_documents": 2.0, "struck": 0.2,
-        "share_seen": 0.3, "intrinsic": 0.1, "career_seen": 0.05, "worth": 0.8, "slope_truth": 1.5,
+        "kappa": 0.25, "party_weight": 0.4, "leniency": 0.1, "share_on_paper": 0.4, "slope_documents": 2.0,
+        "share_in_truth": 0.4, "intrinsic": 0.1, "career_seen": 0.05, "worth": 0.8, "slope_truth": 1.5,
     }  # fmt: skip
     return payoff_substance(**{**state, **changes})
 
@@ -39,20 +40,35 @@ def substance(**changes):
 def paperwork(**changes):
     """Payoff of paperwork in a plain state, with changes by name."""
     state = {
-        "kappa": 0.25, "party_weight": 0.4, "leniency": 0.1, "share_documents": 0.5, "slope_documents": 4.0, "struck": 0.2,
+        "kappa": 0.25, "party_weight": 0.4, "leniency": 0.1, "share_on_paper": 0.4, "slope_documents": 4.0,
         "chance_caught": 0.1, "penalty": 0.5, "offence_slope": 0.75,
     }  # fmt: skip
     return payoff_paperwork(**{**state, **changes})
 
 
+def on_paper(**changes):
+    """Share of an indicator that follows the file in a plain state, with changes by name."""
+    state = {"mix_documents": 0.5, "struck": 0.2, "site": 0.3, "belief": 0.4, "hidden": 0.5, "over": 0.1}
+    return share_on_paper(**{**state, **changes})
+
+
+def in_truth(**changes):
+    """Share of an indicator that follows the truth in a plain state, with changes by name."""
+    state = {
+        "mix_documents": 0.5, "struck": 0.2, "mix_self": 0.1, "honest": 0.9, "site": 0.3, "seen": 0.2, "surveys": 0.05,
+        "counted": 0.04, "service_slope": 3.0, "slope_truth": 1.5,
+    }  # fmt: skip
+    return share_in_truth(**{**state, **changes})
+
+
 def test_real_work_by_hand():
-    # stake 0.25 x 0.4 x 0.9 = 0.09; paper 0.5 x 0.8 x 2 = 0.8; truth (0.5 x 0.2 + 0.3) x 0.8 x 1.5 = 0.48
+    # stake 0.25 x 0.4 x 0.9 = 0.09; paper 0.4 x 2 = 0.8; truth 0.4 x 0.8 x 1.5 = 0.48
     # 0.09 x 1.28 + (0.1 + 0.05 x 0.8) x 1.5 = 0.1152 + 0.21
     assert substance() == pytest.approx(0.3252)
 
 
 def test_paperwork_by_hand():
-    # earned 0.25 x 0.4 x 0.9 x 0.5 x 0.8 x 4 = 0.144; lost 0.1 x 0.5 x 0.75 x 4 = 0.15
+    # earned 0.25 x 0.4 x 0.9 x 0.4 x 4 = 0.144; lost 0.1 x 0.5 x 0.75 x 4 = 0.15
     assert paperwork() == pytest.approx(-0.006)
 
 
@@ -75,10 +91,52 @@ def test_paperwork_that_nobody_can_catch_carries_no_fear():
     assert paperwork(chance_caught=0.0) == paperwork(penalty=0.0) == paperwork(offence_slope=0.0) == pytest.approx(0.144)
 
 
-def test_evidence_that_sees_truth_pays_real_work_and_documents_pay_paperwork():
-    assert substance(share_seen=0.6) > substance() > substance(share_seen=0.0)
-    assert paperwork(share_documents=0.9) > paperwork() > paperwork(share_documents=0.0)
-    assert paperwork(struck=1.0) == pytest.approx(-0.15)  # all that is claimed is struck off
+def test_evidence_that_sees_truth_pays_real_work_and_the_file_pays_both():
+    assert substance(share_in_truth=0.6) > substance() > substance(share_in_truth=0.0)
+    assert substance(share_on_paper=0.9) > substance() > substance(share_on_paper=0.0)
+    assert paperwork(share_on_paper=0.9) > paperwork() > paperwork(share_on_paper=0.0)
+    assert paperwork(share_on_paper=0.0) == pytest.approx(-0.15)  # nothing that is claimed counts
+    assert substance(share_on_paper=0.0, share_in_truth=0.0) == pytest.approx(0.21)  # nothing is assessed
+
+
+def test_share_on_paper_by_hand():
+    # documents 0.5 x 0.8 = 0.4; what a colluding visitor takes from the file 0.3 x 0.4 x 0.5 = 0.06
+    assert on_paper() == pytest.approx(0.46)
+
+
+@pytest.mark.parametrize("honest_visit", [{"over": 0.0}, {"over": -0.1}, {"hidden": 0.0}, {"belief": 0.0}, {"site": 0.0}])
+def test_a_visit_shows_the_file_only_where_it_claims_too_much_and_the_visitor_colludes(honest_visit):
+    assert on_paper(**honest_visit) == pytest.approx(0.4)
+    assert on_paper(**honest_visit, struck=1.0) == 0.0
+
+
+def test_share_in_truth_by_hand():
+    # struck 0.5 x 0.2 = 0.1; self 0.1 x 0.9 = 0.09; visits 0.3 x 0.2 = 0.06; surveys 0.05; results 0.04 x 3/1.5 = 0.08
+    assert in_truth() == pytest.approx(0.38)
+
+
+def test_counted_results_weigh_by_how_far_service_answers_to_work():
+    assert in_truth(service_slope=1.5) == pytest.approx(0.34)  # as the mean: 0.04 counts as it stands
+    assert in_truth(service_slope=0.0) == in_truth(counted=0.0) == pytest.approx(0.3)
+
+
+@given(SHARE, SHARE, SHARE, SHARE)
+def test_the_shares_move_the_right_way(low, high, belief, hidden):
+    low, high = sorted((low, high))
+    for name, sign in (("mix_documents", 1), ("struck", -1), ("site", 1), ("belief", 1), ("hidden", 1)):
+        state = {"belief": belief, "hidden": hidden}
+        assert sign * (on_paper(**{**state, name: high}) - on_paper(**{**state, name: low})) >= -1e-15
+    for name in ("mix_documents", "struck", "mix_self", "honest", "site", "seen", "surveys", "counted"):
+        assert in_truth(**{name: high}) >= in_truth(**{name: low}) - 1e-15
+
+
+@given(st.lists(st.floats(0.001, 1.0), min_size=5, max_size=5), SHARE, SHARE, SHARE, st.floats(1e-6, 1.0))
+def test_strikes_and_collusion_move_weight_between_paper_and_truth_and_lose_none(parts, struck, belief, hidden, over):
+    documents, own, site, surveys, counted = (part / sum(parts) for part in parts)
+    paper = share_on_paper(documents, struck, site, belief, hidden, over)
+    truth = share_in_truth(documents, struck, own, 1.0, site, belief * (1.0 - hidden), surveys, counted, 2.0, 2.0)
+    assert min(paper, truth) >= 0.0
+    assert paper + truth == pytest.approx(1.0 - site * (1.0 - belief))  # all but the visits he does not expect
 
 
 @given(st.floats(-1e6, 1e6))
@@ -91,11 +149,20 @@ def test_payoffs_are_held_within_their_limits(payoff):
 
 
 @given(SHARE, SHARE, SHARE, SLOPE, SHARE, SLOPE)
-def test_more_weight_never_makes_assessed_work_less_worth_while(kappa, low, high, on_paper, seen, in_truth):
+def test_more_weight_never_makes_assessed_work_less_worth_while(kappa, low, high, slope_file, seen, slope):
     low, high = sorted((low, high))
-    a, b = (substance(kappa=kappa, party_weight=w, slope_documents=on_paper, share_seen=seen, slope_truth=in_truth) for w in (low, high))
+    a, b = (substance(kappa=kappa, party_weight=w, slope_documents=slope_file, share_in_truth=seen, slope_truth=slope) for w in (low, high))
     assert b >= a - 1e-12
-    assert payoff_business(kappa, high, 0.6, in_truth) <= payoff_business(kappa, low, 0.6, in_truth) + 1e-12
+    assert payoff_business(kappa, high, 0.6, slope) <= payoff_business(kappa, low, 0.6, slope) + 1e-12
+
+
+@given(SHARE, SHARE, SHARE, SLOPE)
+def test_fear_never_makes_paperwork_more_worth_while(caught, low, high, offence):
+    low, high = sorted((low, high))
+    a, b = (paperwork(chance_caught=caught, penalty=penalty, offence_slope=offence) for penalty in (low, high))
+    assert b <= a + 1e-12
+    a, b = (paperwork(chance_caught=chance, penalty=0.5, offence_slope=offence) for chance in (low, high))
+    assert b <= a + 1e-12
 
 
 def test_consequence_of_the_average_secretary():
@@ -114,13 +181,6 @@ def test_noise_dulls_evidence(rule):
 def test_late_payoff_is_discounted():
     assert discounted(12.0, 0.0) == 1.0
     assert discounted(12.0, 0.01) == pytest.approx(0.8869204367, abs=1e-10)  # e^-0.12
-
-
-@given(SHARE, SHARE, within("secretary.intrinsic_mean"))
-def test_control_is_the_share_of_assessed_motive(kappa, weight, intrinsic):
-    assert control_share(0.0, weight, intrinsic[0]) == control_share(kappa, 0.0, intrinsic[0]) == 0.0
-    assert 0.0 <= control_share(kappa, weight, intrinsic[0]) < 1.0
-    assert control_share(0.25, 0.4, 0.1) == pytest.approx(0.5)
 
 
 @given(MEMBERS)
