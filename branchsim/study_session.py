@@ -39,6 +39,9 @@ def run_session(plan: StudyPlan, folder: Path, *, threads: int, overwrite: bool)
     say = partial(text, lang=current_language())
     study = open_study(folder, plan, overwrite=overwrite)
     say_if_compiling(say)
+    total = len(plan.tasks())
+    if not study.complete() and (saved := total - len(study.remaining())) > 0:
+        click.echo(say("study.resumed", folder=folder, done=saved, total=total), err=True)
     try:
         with _progress_bar(say) as update:
             ran = run_study(study, simulate_policies, threads, update)

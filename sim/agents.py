@@ -60,7 +60,7 @@ class Member(mesa.Agent):
         self.engagement = engagement.updated(
             self.engagement, p.member_rate_anchor, self.disposition, p.member_rate_peers, others, gain * luck, loss * luck
         )
-        self.engagement_year = engagement.year_sum(self.engagement_year, self.engagement, self.model.month)
+        self.engagement_year = engagement.year_sum(self.engagement_year, self.engagement, self.model.month % 12 == 0)
         self.knowledge = training.learn(self.knowledge, month.kept, learnt)
         years = int(age)
         death = self.model.death[min(years, len(self.model.death) - 1)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -64,7 +65,13 @@ class Series:
         return tuple(self.numerator.dtype.names or ())
 
     def monthly(self, name: str, group: str = "all") -> np.ndarray:
-        """Monthly values of one response, shape (months,); NaN where there is none (no assessment that month)."""
+        """Monthly values of one response, shape (months,); NaN where there is none (no assessment that month).
+
+        Raises KeyError naming what there is for an unknown response or group.
+        """
+        if name not in self.responses or group not in GROUPS:
+            near = get_close_matches(name, self.responses, n=1) or list(self.responses)
+            raise KeyError(f"no response {name} in group {group}; did you mean {near[0]}? Groups: {', '.join(GROUPS)}")
         g = GROUPS.index(group)
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.where(self.denominator[name][:, g] > 0, self.numerator[name][:, g] / self.denominator[name][:, g], np.nan)

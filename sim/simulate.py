@@ -18,7 +18,7 @@ from sim.population.margins import Margins
 from sim.randomness import MONTH_OFFSET, run_key_words
 from sim.scenario import Policy, Scenario
 from sim.setting import Setting, setting
-from sim.stayers import roll_of, stayers_engagement
+from sim.stayers import Roll, roll_of, stayers_engagement
 
 Engine = Literal["kernel", "mesa"]
 YEAR = 12  # months
@@ -125,7 +125,8 @@ def simulate_policies(
     run = start(scenario, seed=seed, replicate=replicate, stream=stream, engine=engine)
     run.advance_to(0, new_tally(0))
     at_switch, _ = roll_of(run.state)
-    tallies, rolls = {}, {}
+    tallies: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+    rolls: dict[str, list[Roll]] = {}
     for policy in policies:
         own, arm = run.fork(policy), "baseline" if policy is None else policy.id
         tallies[arm] = new_tally(scenario.months)

@@ -26,3 +26,9 @@ def test_seed_zero_is_a_seed():
 def test_an_unknown_name_says_what_there_is():
     with pytest.raises(AttributeError, match="load_scenario"):
         _ = branchsim.no_such_name
+
+
+def test_a_mistyped_response_says_what_was_meant():
+    scenario = branchsim.load_scenario("baseline", ["population.branches=5", "burn_in=24", "months=12"])
+    with pytest.raises(KeyError, match="did you mean engagement"):
+        branchsim.simulate(scenario, seed=0).monthly("engagment")

@@ -23,6 +23,7 @@ def live_month(state, setting, margins, run_key, month, first, stop):
     kept = rules.retained(rules.half_life(p.member_training_half_life, p.member_training_support, p.member_training_followup))
     lesson_hours = p.member_training_hours / p.member_training_sessions
     lesson = rules.session_gain(lesson_hours, p.member_training_scale, p.member_training_transfer) if trains else 0.0
+    january = month % 12 == 0
     last_age = setting.death.shape[0] - 1
     for b in range(first, stop):
         count = branches.members[b]
@@ -95,7 +96,7 @@ def live_month(state, setting, margins, run_key, month, first, stop):
                 members.born[j] = members.born[i]
                 members.away[j] = members.away[i]
                 members.disposition[j] = members.disposition[i]
-            members.engagement_year[j] = rules.year_sum(members.engagement_year[i], e_next, month)
+            members.engagement_year[j] = rules.year_sum(members.engagement_year[i], e_next, january)
             members.engagement[j] = e_next
             members.knowledge[j] = k_next
             e_sum += e_next

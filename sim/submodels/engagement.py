@@ -42,11 +42,9 @@ def updated(engagement, anchor_rate, disposition, peer_rate, peer_mean, gain_rat
     return target + (engagement - target) * math.exp(-total)
 
 
-def year_sum(before, engagement, month):
-    """Engagement summed over the calendar year so far; January (month 0, 12, ...) starts anew. Only the observer reads it."""
-    if month % 12 == 0:
-        return engagement
-    return before + engagement
+def year_sum(before, engagement, january):
+    """Engagement summed over the calendar year so far; January starts anew. Only the observer reads it."""
+    return engagement if january else before + engagement
 
 
 def peer_mean(total, own, count):
