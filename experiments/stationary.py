@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.entities import BRANCH_TYPES, State
+from sim.entities import BRANCH_TYPES, State, roll_places
 from sim.files.scenario_files import load_scenario
 from sim.population.founding import QUANTILES, START_VARIABLES, TRAITS, stored
 from sim.simulate import new_tally, start
@@ -45,12 +45,6 @@ def write_snapshot(state: State, path: Path) -> None:
                 writer.writerow([name, label, *(f"{value:.6f}" for value in row)])
 
 
-def roll(state: State) -> np.ndarray:
-    """Places of all members in the member arrays, branch by branch."""
-    branches = state.branches
-    return np.concatenate([first + np.arange(count) for first, count in zip(branches.first, branches.members)])
-
-
 def normal_scores(values: np.ndarray) -> np.ndarray:
     """Ranks as standard normal quantiles; ties share their mean rank."""
     from scipy.special import ndtri
@@ -68,7 +62,7 @@ def loadings(values: np.ndarray, traits: np.ndarray) -> np.ndarray:
 
 def write_loadings(state: State, path: Path) -> None:
     """How traits order branches and members in every start variable."""
-    branches, members, places = state.branches, state.members, roll(state)
+    branches, members, places = state.branches, state.members, roll_places(state.branches)
     of_branch = np.column_stack([getattr(branches, name) for name in TRAITS[:-1]])
     of_member = normal_scores(members.disposition[places])[:, None]
     with open(path, "w", encoding="utf-8", newline="") as file:

@@ -161,3 +161,9 @@ def empty_bodies(count: int) -> Bodies:
 def copy_state(state: State) -> State:
     """Deep copy: the policies of a comparison each start from their own copy of the same burn-in state."""
     return State(*(type(part)(*(array.copy() for array in part)) for part in state))
+
+
+def roll_places(branches: Branches) -> np.ndarray:
+    """Places of all members on the roll in the member arrays, branch by branch in slot order, int64."""
+    before = np.cumsum(branches.members, dtype=np.int64) - branches.members
+    return np.arange(branches.members.sum(dtype=np.int64)) + np.repeat(branches.first - before, branches.members)

@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from sim.entities import State, copy_state, empty_members, variables_of
+from sim.entities import State, copy_state, empty_members, roll_places, variables_of
 from sim.observation import Series, new_tally
 from sim.population.founding import found_state, make_room, plain_start, stationary_start
 from sim.population.margins import Margins
@@ -85,13 +85,11 @@ def with_room(state: State, months: int) -> State:
     branches = state.branches
     if (branches.room - branches.members >= months).all():
         return state
-    old_first = branches.first.copy()
+    old = roll_places(branches)
     members = empty_members(make_room(branches, MONTHS_PER_CALL))
-    for b in range(len(branches.members)):
-        old = slice(old_first[b], old_first[b] + branches.members[b])
-        new = slice(branches.first[b], branches.first[b] + branches.members[b])
-        for name in (row.name for row in variables_of("member")):
-            getattr(members, name)[new] = getattr(state.members, name)[old]
+    new = roll_places(branches)
+    for name in (row.name for row in variables_of("member")):
+        getattr(members, name)[new] = getattr(state.members, name)[old]
     return State(members, branches, state.bodies)
 
 
@@ -124,19 +122,21 @@ def simulate_policies(
     """Run the burn-in once, then every policy from the same state; responses by policy id (None: "baseline")."""
     run = start(scenario, seed=seed, replicate=replicate, stream=stream, engine=engine)
     run.advance_to(0, new_tally(0))
-    at_switch, _ = roll_of(run.state)
+    chosen = list(policies)
+    compared = len(chosen) > 1  # stayers are the same people in several arms
+    at_switch = roll_of(run.state)[0] if compared else None
     tallies: dict[str, tuple[np.ndarray, np.ndarray]] = {}
     rolls: dict[str, list[Roll]] = {}
-    for policy in policies:
+    for policy in chosen:
         own, arm = run.fork(policy), "baseline" if policy is None else policy.id
-        tallies[arm] = new_tally(scenario.months)
-        rolls[arm] = []
+        tallies[arm], rolls[arm] = new_tally(scenario.months), []
         for year_end in range(YEAR, scenario.months + 1, YEAR):
             own.advance_to(year_end, tallies[arm])
-            rolls[arm].append(roll_of(own.state))
+            if compared:
+                rolls[arm].append(roll_of(own.state))
         own.advance_to(scenario.months, tallies[arm])
-    stayers = stayers_engagement(at_switch, rolls)
-    return {arm: Series(*tally, stayers[arm]) for arm, tally in tallies.items()}
+    stayers = {} if at_switch is None else stayers_engagement(at_switch, rolls)
+    return {arm: Series(*tally, stayers.get(arm)) for arm, tally in tallies.items()}
 
 
 def simulate(scenario: Scenario, *, seed: int, replicate: int = 0, stream: int = 0, engine: Engine = "kernel") -> Series:

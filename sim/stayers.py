@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sim.entities import State
+from sim.entities import State, roll_places
 
 Roll = tuple[np.ndarray, np.ndarray]
 """Ids of the members on the roll, ascending, and what each has summed up of engagement this year."""
@@ -21,10 +21,7 @@ MONTHS = 12
 def roll_of(state: State) -> Roll:
     """The roll of a state."""
     branches, members = state.branches, state.members
-    taken = np.zeros(len(members.id) + 1, dtype=np.int64)
-    np.add.at(taken, branches.first, 1)
-    np.add.at(taken, branches.first + branches.members, -1)
-    places = np.flatnonzero(np.cumsum(taken[:-1]) > 0)
+    places = roll_places(branches)
     order = places[np.argsort(members.id[places])]
     return members.id[order], members.engagement_year[order]
 

@@ -41,8 +41,11 @@ def test_a_policy_that_only_changes_who_joins_leaves_stayers_nearly_alone(small_
 
 
 def test_stayers_are_reported_for_whole_years_only(small_scenario):
-    series = simulate_policies(small_scenario, [None], seed=2)["baseline"]
+    same = Policy("same", EMPTY, EMPTY, (), None, (Change("assessment.party_weight", 0.15),))
+    series = simulate_policies(small_scenario, [None, same], seed=2)["baseline"]
     place = series.responses.index("engagement")
     assert 0 < series.window(0, 12)[-1, place] < 1
     assert np.isnan(series.window(1, 12)[-1, place])
     assert np.isnan(series.window(0, 12)[-1, series.responses.index("quality")])
+    alone = simulate_policies(small_scenario, [None], seed=2)["baseline"]
+    assert np.isnan(alone.window(0, 12)[-1]).all()  # one arm is no comparison
