@@ -7,10 +7,11 @@ from click.testing import CliRunner
 from branchsim.command_line import main
 from branchsim.reality.judge import judge, overall
 from branchsim.reality.patterns import PATTERNS, Condition, relative_fall
+from sim.scenario import Text
 
 
 def condition(above=None, below=None):
-    return Condition("x", lambda arms: 0.0, above=above, below=below)
+    return Condition(Text("x", "x"), lambda arms: 0.0, above=above, below=below)
 
 
 def test_a_condition_passes_fails_or_stays_undecided_by_the_interval():

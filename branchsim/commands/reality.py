@@ -93,7 +93,7 @@ def report(pattern: Pattern, findings: list[Finding], say: Say, lang: str) -> st
             f"{sign} {limit:g}" for sign, limit in ((">", finding.condition.above), ("<", finding.condition.below)) if limit is not None
         )
         interval = f"{finding.value:+.4f} [{finding.low:+.4f}, {finding.high:+.4f}]"
-        click.echo(f"    {finding.condition.name}: {interval} ({say('reality.needs')} {limits})")
+        click.echo(f"    {getattr(finding.condition.name, lang)}: {interval} ({say('reality.needs')} {limits})")
     click.echo(f"    {say('reality.source')}: {pattern.source}")
     return word
 

@@ -19,7 +19,7 @@ Values = Mapping[str, float]
 class Condition:
     """``measure`` of one replicate must lie above ``above`` and below ``below`` (None: no limit)."""
 
-    name: str
+    name: Text
     measure: Callable[[Mapping[str, Values]], float]
     above: float | None = None
     below: float | None = None
@@ -82,9 +82,13 @@ PATTERNS: tuple[Pattern, ...] = (
         "source documents 003, 000; Bevan & Hood 2006",
         {"weight 0.30": {"assessment.party_weight": 0.30}},
         (
-            Condition("change of score", change("weight 0.30", "baseline", "score"), above=0.0),
-            Condition("change of inflation", change("weight 0.30", "baseline", "inflation"), above=0.0),
-            Condition("change of quality - half the change of score", change_beyond_half("weight 0.30", "baseline"), below=0.0),
+            Condition(Text("change of score", "得分变化"), change("weight 0.30", "baseline", "score"), above=0.0),
+            Condition(Text("change of inflation", "虚高变化"), change("weight 0.30", "baseline", "inflation"), above=0.0),
+            Condition(
+                Text("change of quality - half the change of score", "质量变化减去得分变化的一半"),
+                change_beyond_half("weight 0.30", "baseline"),
+                below=0.0,
+            ),
         ),
     ),
     Pattern(
@@ -96,7 +100,13 @@ PATTERNS: tuple[Pattern, ...] = (
         ),
         "source documents 004, 002; Olken 2007",
         {"on site 0.30": SITE_MIX},
-        (Condition("relative fall of inflation", relative_fall("on site 0.30", "baseline", "inflation_positive", 0.05), above=0.30),),
+        (
+            Condition(
+                Text("relative fall of inflation", "虚高相对下降"),
+                relative_fall("on site 0.30", "baseline", "inflation_positive", 0.05),
+                above=0.30,
+            ),
+        ),
     ),
     Pattern(
         "T16",
@@ -108,8 +118,10 @@ PATTERNS: tuple[Pattern, ...] = (
         "source document 003",
         {"weight 0.45": {"assessment.party_weight": 0.45}},
         (
-            Condition("change of substance time", change("weight 0.45", "baseline", "substance_time"), below=0.01),
-            Condition("change of paperwork time", change("weight 0.45", "baseline", "paperwork_time"), above=0.01),
+            Condition(
+                Text("change of substance time", "实质党务时间变化"), change("weight 0.45", "baseline", "substance_time"), below=0.01
+            ),
+            Condition(Text("change of paperwork time", "文书时间变化"), change("weight 0.45", "baseline", "paperwork_time"), above=0.01),
         ),
         {"secretary.full_time_share": 0.10, "secretary.part_time_cap": 0.20, "assessment.party_weight": 0.30},
     ),
@@ -124,12 +136,16 @@ PATTERNS: tuple[Pattern, ...] = (
         {"no consequence": NO_CONSEQUENCE, "no consequence, weight 0.45": {**NO_CONSEQUENCE, "assessment.party_weight": 0.45}},
         (
             Condition(
-                "change of party time by weight",
+                Text("change of party time by weight", "权重引起的党务时间变化"),
                 change("no consequence, weight 0.45", "no consequence", "party_time"),
                 above=-0.02,
                 below=0.02,
             ),
-            Condition("party time without consequence - baseline", change("no consequence", "baseline", "party_time"), below=0.0),
+            Condition(
+                Text("party time without consequence - baseline", "无挂钩时党务时间减基准"),
+                change("no consequence", "baseline", "party_time"),
+                below=0.0,
+            ),
         ),
     ),
 )
