@@ -1,4 +1,4 @@
-"""Every sentence a user reads, in English and Chinese, from one catalogue (``messages.csv``)."""
+"""Every sentence a user reads, in English and Chinese, from one catalogue: the tables in ``branchsim/texts``."""
 
 from __future__ import annotations
 
@@ -18,9 +18,11 @@ VARIABLE = "BRANCHSIM_LANG"
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
     """Texts by key and language, as written in the file, placeholders in braces."""
-    content = files("branchsim").joinpath("messages.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(content.splitlines())
-    return {row["key"]: {"en": row["en"], "zh": row["zh"]} for row in rows if row["key"]}
+    found: dict[str, Mapping[str, str]] = {}
+    for name in sorted(entry.name for entry in files("branchsim").joinpath("texts").iterdir() if entry.name.endswith(".csv")):
+        content = files("branchsim").joinpath("texts", name).read_text(encoding="utf-8")
+        found |= {row["key"]: {"en": row["en"], "zh": row["zh"]} for row in csv.DictReader(content.splitlines()) if row["key"]}
+    return found
 
 
 def text(key: str, lang: str, **values: Any) -> str:

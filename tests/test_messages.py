@@ -22,9 +22,12 @@ def placeholders(message: str) -> set[str]:
 
 
 def test_rows_are_complete_and_keys_unique() -> None:
-    with (ROOT / "branchsim" / "messages.csv").open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.reader(stream))
-    assert rows[0] == ["key", "en", "zh"]
+    rows: list[list[str]] = []
+    for path in sorted((ROOT / "branchsim" / "texts").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as stream:
+            header, *more = list(csv.reader(stream))
+        assert header == ["key", "en", "zh"], path.name
+        rows += more
     assert [row for row in rows if len(row) != 3 or "" in row] == []
     assert len({row[0] for row in rows}) == len(rows)
 
