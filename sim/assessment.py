@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -37,3 +39,121 @@ def evidence_mix(values: Mapping[str, float]) -> np.ndarray:
 def indicator_weights(values: Mapping[str, float]) -> np.ndarray:
     """Share of each construct in the party score, shape (constructs,), sum 1."""
     return np.array([values[POINTS + name] for name in CONSTRUCTS])
+
+
+KINDS = ("base", "plus", "minus", "veto")
+"""What a row of a rule sheet does: gives points, adds to them above the pass mark, takes from them below it, or fails the branch."""
+
+CADENCES = (1, 3, 6, 12)
+"""How often an indicator is looked at, in months."""
+
+SHORTEST_PERIOD = 3  # months: the model scores at most four times a year
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One row of a rule sheet. ``points``: of the set's base points, which sum to 100 (a veto row has none); ``evidence``: shares of SOURCES."""
+
+    name: str
+    construct: str
+    points: float
+    kind: str
+    cadence: int
+    evidence: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorSet:
+    """The indicators that branches of the named types are assessed by."""
+
+    name: str
+    types: tuple[str, ...]
+    indicators: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A whole rule sheet: one set for all branch types or several; a type in several sets is assessed by their mean."""
+
+    id: str
+    title_en: str
+    title_zh: str
+    sets: tuple[IndicatorSet, ...]
+
+    @property
+    def period_months(self) -> int:
+        """Length of an assessment period: the longest cadence of any indicator, at least three months."""
+        return max(SHORTEST_PERIOD, *(row.cadence for one in self.sets for row in one.indicators))
+
+
+class Design(NamedTuple):
+    """An assessment as arrays. Points are shares of the base points of the type, so ``weights`` sums to 1 over constructs."""
+
+    weights: np.ndarray  # (types, constructs)
+    mix: np.ndarray  # (types, constructs, sources): sums to 1 over sources
+    plus: np.ndarray  # (types, constructs)
+    minus: np.ndarray  # (types, constructs)
+    veto: np.ndarray  # (types, constructs): 1 where a veto row stands
+
+
+def uniform_design(values: Mapping[str, float], types: int) -> Design:
+    """The design that the levers alone describe: the same points and the same evidence for every type, no extra rows."""
+    shape = (types, len(CONSTRUCTS))
+    weights = np.broadcast_to(indicator_weights(values), shape).copy()
+    mix = np.broadcast_to(evidence_mix(values), (*shape, len(SOURCES))).copy()
+    return Design(weights, mix, np.zeros(shape), np.zeros(shape), np.zeros(shape))
+
+
+def design_of(assessment: Assessment, types: Sequence[str]) -> Design:
+    """Arrays of a rule sheet for the branch types in the given order.
+
+    Evidence of a construct is the points-weighted mean over all its rows, extra rows included; a construct without rows gets the
+    type's overall mix, which then weighs nothing. Raises ValueError for a type that no set covers.
+    """
+    made = [_design_of_type([one for one in assessment.sets if name in one.types], name) for name in types]
+    return Design(*(np.array(part) for part in zip(*made, strict=True)))
+
+
+def _design_of_type(sets: Sequence[IndicatorSet], name: str) -> tuple[np.ndarray, ...]:
+    if len(sets) == 0:
+        raise ValueError(f"no indicator set covers branches of type {name}")
+    points = {kind: np.zeros(len(CONSTRUCTS)) for kind in KINDS}
+    mix = np.zeros((len(CONSTRUCTS), len(SOURCES)))
+    for one in sets:
+        total = sum(row.points for row in one.indicators if row.kind == "base") * len(sets)
+        for row in one.indicators:
+            c = CONSTRUCTS.index(row.construct)
+            points[row.kind][c] += 1.0 if row.kind == "veto" else row.points / total
+            if row.kind != "veto":
+                mix[c] += row.points / total * np.array(row.evidence)
+    sums = mix.sum(axis=1, keepdims=True)
+    overall = mix.sum(axis=0) / mix.sum()
+    mix = np.where(sums > 0.0, mix / np.where(sums > 0.0, sums, 1.0), overall)
+    return points["base"], mix, points["plus"], points["minus"], (points["veto"] > 0).astype(float)
+
+
+def lever_values(assessment: Assessment, types: Sequence[str]) -> dict[str, float]:
+    """What the levers are under a rule sheet: its mean evidence mix, mean points per construct, and its period."""
+    design = design_of(assessment, types)
+    mix = (design.weights[:, :, None] * design.mix).sum(axis=1).mean(axis=0)
+    weights = design.weights.mean(axis=0)
+    values = {MIX + name: float(share) for name, share in zip(SOURCES, mix / mix.sum(), strict=True)}
+    values |= {POINTS + name: float(share) for name, share in zip(CONSTRUCTS, weights / weights.sum(), strict=True)}
+    return values | {"assessment.period_months": float(assessment.period_months)}
+
+
+def moved(design: Design, values: Mapping[str, float], before: Mapping[str, float]) -> Design:
+    """``design`` after levers moved from ``before`` to ``values``: every type and construct moves by the same number of shares.
+
+    As far as there are shares to move: what would fall below zero stops at zero and the rest is scaled to sum to one.
+    """
+    mix = _shifted(design.mix, evidence_mix(values) - evidence_mix(before))
+    weights = _shifted(design.weights, indicator_weights(values) - indicator_weights(before))
+    return design._replace(mix=mix, weights=weights)
+
+
+def _shifted(shares: np.ndarray, by: np.ndarray) -> np.ndarray:
+    if not by.any():
+        return shares  # a policy at baseline values must equal the baseline bit for bit
+    held = np.maximum(shares + by, 0.0)
+    return held / held.sum(axis=-1, keepdims=True)
