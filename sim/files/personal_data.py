@@ -13,11 +13,13 @@ from typing import Any
 
 _HEADER = re.compile(
     r"姓名|名单|身份证|证件号|手机|电话|联系方式|联系人|微信|邮箱|出生|生日|住址|地址|籍贯|户籍"
-    r"|^(?:(?:党)?支部)?(?:正|副)?书记$|^(?:填表|负责|经办)人$|^党员$"
+    r"|^(?:(?:党)?支部)?(?:正|副)?书记$|^(?:填表|负责|经办)人$"
     r"|^name$|(?:full|first|last|family|given|member'?s?|secretar(?:y|y's|ies)|person'?s?) ?names?|^(?:the )?secretary$"
     r"|\bid ?(?:number|card|no)\b|identity|passport|phone|mobile|\btel\b|birth|address|e-?mail|wechat|contact"
 )
-_IDENTITY = re.compile(r"(?<!\d)[1-9]\d{16}[\dxX](?!\d)")
+_IDENTITY = re.compile(  # region, date of birth, three digits, check; other 18-digit codes hold no date there
+    r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dxX](?!\d)|^\d(?:\.\d+)?E\+17$"
+)
 _MOBILE = re.compile(r"(?<!\d)(?:86)?1[3-9]\d{9}(?!\d)")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s\-+]+(?=\d)")
 _BETWEEN_NAMES = re.compile(r"[、，,;；/\s]+")
