@@ -52,7 +52,7 @@ SHORTEST_PERIOD = 3  # months: the model scores at most four times a year
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One row of a rule sheet. ``points`` count against the base points of its set (a veto row has none); ``evidence``: shares of SOURCES."""
+    """One row of a rule sheet. ``points`` count against the base points of its set (a veto row has none); ``evidence``: shares."""
 
     name: str
     construct: str
