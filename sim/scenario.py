@@ -10,12 +10,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.bounds import mix_problems, unknown_name, value_problem
 from sim.parameters import parameter_table
 from sim.problems import InputError, Place, Problem, raise_if_any
+from sim.targets import absent_targets, sheet_problems
 from sim.timing import change_problems, months_of_change, value_under
+
+if TYPE_CHECKING:
+    from sim.assessment import Assessment
+    from sim.population.branch_table import BranchTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +32,37 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """Branches a change acts on: those of ``types`` (none named: all types), and of these the part ``share``, in (0, 1].
+
+    The part is chosen at random, but the same under every policy.
+    """
+
+    types: tuple[str, ...] = ()
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """A lever set to ``value`` (in its own unit) from month ``start``, reached over ``ramp`` months, undone from month ``end``."""
+    """A lever set to ``value`` (in its own unit) from month ``start``, reached over ``ramp`` months, undone from month ``end``.
+
+    ``target`` None: in every branch.
+    """
 
     lever: str
     value: float
     start: int = 0
     ramp: int = 0
     end: int | None = None
+    target: Target | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Differences from the baseline. ``reference`` is the id of the policy to compare with; None means the baseline itself."""
+    """Differences from the baseline. ``reference`` is the id of the policy to compare with; None means the baseline itself.
+
+    ``assessment`` is a rule sheet that replaces the scenario's from month 0 on; None leaves it.
+    """
 
     id: str
     title: Text
@@ -47,15 +70,21 @@ class Policy:
     mechanisms: tuple[str, ...]
     reference: str | None
     changes: tuple[Change, ...]
+    assessment: Assessment | None = None
+    theme: str = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """``year`` of the published margins, number of ``branches``, and whether one drawn population serves all replicates."""
+    """``year`` of the published margins, number of ``branches``, and whether one drawn population serves all replicates.
+
+    ``table`` holds the user's own branches; None: they are drawn from the margins.
+    """
 
     year: int = 2024
     branches: int = 300
     fixed: bool = False
+    table: BranchTable | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +99,7 @@ class Scenario:
     months: int
     values: Mapping[str, float]
     policy: Policy | None = None
+    assessment: Assessment | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
@@ -134,7 +164,8 @@ class Scenario:
 
     def _policy_problems(self, policy: Policy) -> Iterator[Problem]:
         place = Place(policy.id)
-        problems = list(change_problems(policy.changes, {}, place, months=self.months))
+        problems = [*change_problems(policy.changes, {}, place, months=self.months), *sheet_problems(policy, {}, place)]
+        problems += absent_targets(policy, self.population.table, place)
         yield from problems
         if len(problems) == 0:
             yield from mixes_over_time(replace(self, policy=policy), {}, place)
@@ -149,4 +180,4 @@ def mixes_over_time(scenario: Scenario, places: Mapping[str, Place], fallback: P
     return list(seen.values())
 
 
-__all__ = ["Change", "InputError", "Policy", "Population", "Scenario", "Text", "mixes_over_time"]
+__all__ = ["Change", "InputError", "Policy", "Population", "Scenario", "Target", "Text", "mixes_over_time"]

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from sim.bounds import unknown_name, value_problem
 from sim.parameters import parameter_table
 from sim.problems import Place, Problem, problem_at
+from sim.targets import Targeted, split_mix_problems, target_problems
 
 
 class TimedValue(Protocol):
@@ -23,6 +24,8 @@ class TimedValue(Protocol):
     def ramp(self) -> int: ...
     @property
     def end(self) -> int | None: ...
+    @property
+    def target(self) -> Targeted | None: ...
 
 
 def value_under(change: TimedValue, baseline: float, month: int) -> float:
@@ -55,6 +58,8 @@ def change_problems(
         seen.add(change.lever)
         yield from lever_problems(change.lever, change.value, place)
         yield from timing_problems(change.lever, change.start, change.ramp, change.end, place, months)
+        yield from target_problems(change.lever, change.target, place)
+    yield from split_mix_problems(changes, places, fallback)
 
 
 def lever_problems(name: str, value: Any, place: Place) -> Iterator[Problem]:

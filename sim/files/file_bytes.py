@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 
 from sim.problems import InputError, Place, Problem, problem_at
@@ -45,6 +46,8 @@ def _encoding_problem(content: bytes, offset: int, place: Place) -> Problem:
     """GBK is what Chinese Windows editors write when nobody chooses; it deserves its own advice."""
     line = content.count(b"\n", 0, offset) + 1
     where = Place(place.path, line, offset - content.rfind(b"\n", 0, offset))
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return problem_at(place, "", "problem.looks_utf16")
     try:
         content.decode("gb18030")
     except UnicodeDecodeError:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from sim.bounds import found, unknown_name
+from sim.bounds import found, full_width_number, nearest, unknown_name
 from sim.files.document import Document, shown_name
 from sim.problems import Problem, Term, problem_at
 
@@ -34,20 +35,25 @@ def _problem(model: type[BaseModel], details: Any, document: Document, prefix: s
     if kind == "missing":
         return problem_at(document.key_place(full), name, "problem.missing")
     if kind in _TYPES:
+        if (plain := full_width_number(value)) is not None and _TYPES[kind] in ("whole", "number"):
+            return problem_at(document.value_place(full), name, "problem.full_width_digits", value=value, plain=plain)
+        if isinstance(value, str) and "：" in value and _TYPES[kind] == "mapping":
+            return problem_at(document.value_place(full), name, "problem.full_width_colon")
         words = {"needed": Term(f"word.{_TYPES[kind]}"), "found": found(value)}
         return problem_at(document.value_place(full), name, "problem.type_needed", **words)
-    key, values = _rule(kind, details.get("ctx", {}))
+    key, values = _rule(kind, details.get("ctx", {}), value)
     return problem_at(document.value_place(full), name, key, **values, value=value)
 
 
-def _rule(kind: str, context: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+def _rule(kind: str, context: dict[str, Any], value: Any) -> tuple[str, dict[str, Any]]:
     """Message key and placeholders of a broken rule."""
     if kind in ("greater_than_equal", "less_than_equal"):
         return f"problem.{kind}", {"limit": context.get("ge", context.get("le"))}
     if kind == "multiple_of":
         return "problem.multiple_of", {"factor": context["multiple_of"]}
     if kind == "literal_error":
-        return "problem.only_allowed", {"allowed": context["expected"]}
+        allowed = re.findall(r"[\w.]+", context["expected"].replace(" or ", ", "))  # pydantic's list is an English phrase
+        return "problem.only_allowed", {"allowed": ", ".join(allowed), "suggestion": nearest(str(value), allowed)}
     if kind == "string_pattern_mismatch":
         return "problem.bad_name", {}
     if kind == "string_too_short":

@@ -8,7 +8,7 @@ from typing import Any
 from sim.bounds import MIXES, mix_sources, unknown_name
 from sim.files.document import Document
 from sim.parameters import parameter_table
-from sim.problems import Problem, problem_at
+from sim.problems import Place, Problem, problem_at
 
 Named = tuple[str, Any]
 
@@ -30,7 +30,12 @@ def _walk(
         elif any(other.startswith(name + ".") for other in parameter_table()):
             yield from _group(name, content, section, document, known, problems)
         else:
-            problems.append(unknown_name(document.key_place(f"{section}.{name}"), name, known))
+            problems.append(_nobody_knows(document.key_place(f"{section}.{name}"), name, known))
+
+
+def _nobody_knows(place: Place, name: str, known: list[str]) -> Problem:
+    """``{documents：0.8}`` reads as one long name: what is wrong with it is the colon."""
+    return problem_at(place, name, "problem.full_width_colon") if "：" in name else unknown_name(place, name, known)
 
 
 def _group(name: str, content: Any, section: str, document: Document, known: list[str], problems: list[Problem]) -> Iterator[Named]:
@@ -52,5 +57,5 @@ def mix_shares(mix: str, content: Any, path: str, document: Document) -> tuple[l
         if name in sources:
             shares.append((name, value))
         else:
-            problems.append(unknown_name(document.key_place(f"{path}.{key}"), name, sources))
+            problems.append(_nobody_knows(document.key_place(f"{path}.{key}"), name, list(sources)))
     return shares, problems
