@@ -13,8 +13,8 @@ from sim.population.margins import LARGEST, SMALLEST
 from sim.problems import Problem, problem_at
 
 SUM_TOLERANCE = 0.005  # rounded shares of eight bands
-_YES = frozenset("yes y true 1 是 有 专职 fulltime √ ✓".split())
-_NO = frozenset("no n false 0 否 无 兼职 parttime × ✗".split())
+_YES = frozenset(["yes", "y", "true", "1", "是", "有", "专职", "fulltime", "√", "✓"])
+_NO = frozenset(["no", "n", "false", "0", "否", "无", "兼职", "parttime", "×", "✗"])
 
 
 def shown(cell: Cell) -> str:
