@@ -46,20 +46,22 @@ def fit(seed: np.ndarray, targets: list[Target]) -> np.ndarray:
     """
     table = seed / seed.sum()
     for _ in range(MOST_SWEEPS):
-        gap, worst = 0.0, targets[0]
         for target in targets:
-            have = reached(table, target)
-            if np.abs(have - target.wanted).max() > gap:
-                gap, worst = np.abs(have - target.wanted).max(), target
-            if np.any(empty := (have <= 0.0) & (target.wanted > 0.0)):
-                raise _unmet(target, have, int(np.argmax(empty)))
-            factor = np.divide(target.wanted, have, out=np.zeros_like(have), where=have > 0.0)
-            shape = [-1 if axis == target.axis else 1 for axis in range(table.ndim)]
-            table = table * factor[target.of_place].reshape(shape)
-        if gap <= TOLERANCE:
+            table = _scaled(table, target)
+        gaps = [np.abs(reached(table, target) - target.wanted) for target in targets]
+        if max(gap.max() for gap in gaps) <= TOLERANCE:
             return table
-    have = reached(table, worst)
-    raise _unmet(worst, have, int(np.argmax(np.abs(have - worst.wanted))))
+    worst = max(range(len(targets)), key=lambda k: gaps[k].max())
+    raise _unmet(targets[worst], reached(table, targets[worst]), int(np.argmax(gaps[worst])))
+
+
+def _scaled(table: np.ndarray, target: Target) -> np.ndarray:
+    """The table with every category of the target scaled to its share."""
+    have = reached(table, target)
+    if np.any(empty := (have <= 0.0) & (target.wanted > 0.0)):
+        raise _unmet(target, have, int(np.argmax(empty)))
+    factor = np.divide(target.wanted, have, out=np.zeros_like(have), where=have > 0.0)
+    return table * factor[target.of_place].reshape([-1 if axis == target.axis else 1 for axis in range(table.ndim)])
 
 
 def _unmet(target: Target, have: np.ndarray, k: int) -> ValueError:
