@@ -9,7 +9,6 @@ from sim.bounds import unknown_name, value_problem
 from sim.parameters import parameter_table
 from sim.problems import Place, Problem, problem_at
 
-
 NOT_BY_BRANCH = ("inspection.capacity_days", "assessment.period_months")
 """Levers of the superior body and of the calendar: they cannot differ between the branches of one body."""
 

@@ -35,7 +35,7 @@ def differing(left, right):
 def policies():
     """Shipped policies, and one with a rule sheet whose extra rows act and with two targets."""
     made = [load_policy(name) for name in POLICIES]
-    shares = dict(documents=0.4, on_site=0.5, outcome=0.1)
+    shares = {"documents": 0.4, "on_site": 0.5, "outcome": 0.1}
     rows = (
         Indicator("life", "life", 60, "base", 3, tuple(shares.get(source, 0.0) for source in SOURCES)),
         Indicator("service", "service", 40, "base", 6, (0, 0.2, 0, 0.4, 0.4, 0)),
