@@ -87,10 +87,8 @@ SCHEDULE: tuple[Process, ...] = (
         "Branch.move_truth",
         (
             *_names("branch", "ability_z business documents engagement_sum integration_z invented knowledge_sum members"),
-            *_names(
-                "branch",
-                "period_documents period_invented period_months period_quality quality quality_1 resources_z row used_business used_substance",
-            ),
+            *_names("branch", "period_documents period_invented period_months period_quality quality quality_1 resources_z row"),
+            *_names("branch", "used_business used_substance"),
         ),
         _names("branch", "business period_documents period_invented period_months period_quality quality quality_1 quality_2"),
     ),

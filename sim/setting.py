@@ -49,10 +49,12 @@ def _cached_setting(distinct: tuple[Frozen, ...], rows: tuple[int, ...], sheet: 
     order = [row.name for row in parameter_table().values()]
     numbers = np.array([[*(values[name] for name in order), pull] for values in named_rows])
     record = numbers[list(rows)].view(_record_type()).reshape(len(rows)).view(np.recarray)
-    parts = zip(*(_design(named_rows[which], sheet, row % len(BRANCH_TYPES)) for row, which in enumerate(rows)), strict=True)
+    designs = [_design(named_rows[which], sheet, row % len(BRANCH_TYPES)) for row, which in enumerate(rows)]
+    weights, mix, plus, minus, veto = (np.array(part) for part in zip(*designs, strict=True))
     named = named_rows[0]  # none of what follows is a lever, so it is the same in every row
     death = [monthly_death_probability(age + 0.5, named["member.mortality_40"], named["member.mortality_growth"]) for age in range(OLDEST)]
-    return Setting(record, *(np.array(part) for part in parts), reference_weights(), np.array(death), _cached_luck(named["member.noise"]))
+    luck = _cached_luck(named["member.noise"])
+    return Setting(record, weights, mix, plus, minus, veto, reference_weights(), np.array(death), luck)
 
 
 def _design(values: Mapping[str, float], sheet: Assessment | None, kind: int) -> tuple[np.ndarray, ...]:

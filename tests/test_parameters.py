@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.assessment import CONSTRUCTS, Assessment, Indicator, IndicatorSet
+from sim.assessment import Assessment, Indicator, IndicatorSet
 from sim.entities import BRANCH_TYPES
 from sim.observation import response_table
 from sim.parameters import parameter_table
@@ -80,7 +80,8 @@ VETO = Assessment(  # a rule sheet with a veto row: without one its floor could 
             "all",
             BRANCH_TYPES,
             (
-                *(Indicator(name, name, 1.0, "base", 12, (0.2, 0.0, 0.8, 0.0, 0.0, 0.0)) for name in CONSTRUCTS),
+                Indicator("files", "study", 90.0, "base", 12, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0)),
+                Indicator("life", "life", 10.0, "base", 12, (0.0, 0.0, 1.0, 0.0, 0.0, 0.0)),
                 Indicator("veto", "life", 0.0, "veto", 12, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0)),
             ),
         ),

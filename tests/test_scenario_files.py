@@ -108,8 +108,9 @@ def test_segments_tile_the_months_and_agree_with_values_at(value: float, start: 
     runs = changed.segments()
     assert [month for first, stop, _ in runs for month in range(first, stop)] == list(range(-36, 36))
     assert all(left[2] != right[2] for left, right in pairwise(runs))
-    for first, stop, values in runs:
-        assert values[0] == changed.values_at(first) == changed.values_at(stop - 1)
+    for first, stop, rows in runs:
+        values = rows[0]
+        assert values == changed.values_at(first) == changed.values_at(stop - 1)
         assert min(0.15, value) <= values[WEIGHT] <= max(0.15, value)
 
 
