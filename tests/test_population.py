@@ -6,7 +6,8 @@ import pytest
 from sim.entities import BRANCH_TYPES
 from sim.files.scenario_files import load_scenario
 from sim.observation import new_tally
-from sim.population.margins import AGE_BANDS, JOIN_PERIODS, OCCUPATIONS, margins
+from sim.population.census import census
+from sim.population.margins import OCCUPATIONS, margins
 from sim.population.published import available_years, pair_table, published, shares
 from sim.randomness import FOUNDING_MONTH, MONTH_OFFSET
 from sim.scenario import Change, Policy, Text
@@ -51,31 +52,17 @@ def test_mean_branch_size_is_the_published_one(large):
     assert sizes.max() <= 50
 
 
-CLOSED = {"female": "sex", "minority": "ethnicity", "college": "education"}
-
-
 @pytest.mark.parametrize("year", available_years())
 def test_every_margin_is_reached_within_a_point_at_100000_members(year):
     run = start(scenario(4600, f"population.year={year}"), seed=SEED)
     taken, _ = roll(run.state)
     members = run.state.members
     assert len(taken) == pytest.approx(100_000, rel=0.02)
-    for flag, margin in CLOSED.items():
-        assert getattr(members, flag)[taken].mean() == pytest.approx(shares(year, margin, tuple(published(year, margin)))[0], abs=POINT), (
-            flag
-        )
-    assert [next(iter(published(year, margin))) for margin in CLOSED.values()] == list(CLOSED)
-    reached = np.bincount(members.occupation[taken], minlength=8) / len(taken)
-    assert reached == pytest.approx(shares(year, "occupation", OCCUPATIONS), abs=POINT)
-    age = (run.month - members.born[taken]) / 12.0
-    edges = [18.0, *(float(band.partition("-")[0]) for band in AGE_BANDS[1:]), 200.0]
-    reached = np.histogram(age, edges)[0] / len(taken)
-    assert reached == pytest.approx(shares(year, "age", AGE_BANDS), abs=POINT)
-    assert reached.sum() == pytest.approx(1.0)  # nobody is younger than 18
-    tenure = (run.month - members.joined[taken]) / 12.0
-    sizes = margins(year)
-    reached = [np.mean((tenure >= low) & (tenure < high)) for low, high in zip(sizes.join_from, sizes.join_to)]
-    assert reached == pytest.approx(shares(year, "join_period", JOIN_PERIODS), abs=POINT)
+    for margin, reached in census(run.state, run.month, year).items():
+        assert sum(reached.values()) == pytest.approx(1.0), margin
+        assert list(reached.values()) == pytest.approx(shares(year, margin, tuple(reached)), abs=POINT), margin
+        assert set(published(year, margin)) == set(reached), margin
+    age, tenure = ((run.month - since[taken]) / 12.0 for since in (members.born, members.joined))
     assert (age - tenure).min() >= 18.0 - 1.0 / 12.0  # of age when joining, to the month
     assert run.state.branches.members.mean() == pytest.approx(published(year, "size")["mean"], rel=0.01)
 
@@ -156,3 +143,17 @@ def test_a_candidate_is_the_same_person_under_every_policy():
     shared = few.keys() & many.keys()
     assert len(shared) > 0.9 * len(few)
     assert all(few[key] == many[key] for key in shared)
+
+
+def test_the_census_counts_by_hand():
+    run = start(scenario(1), seed=SEED)
+    state, first = run.state, run.state.branches.first[0]
+    state.branches.members[:] = 4
+    people = slice(first, first + 4)
+    state.members.female[people] = [1, 0, 0, 0]
+    state.members.born[people] = run.month - 12 * np.array([20, 35, 36, 95])
+    state.members.joined[people] = run.month - 12 * np.array([1, 13, 14, 76])
+    found = census(state, run.month, 2024)
+    assert found["sex"] == {"female": 0.25, "male": 0.75}
+    assert [found["age"][band] for band in ("18-30", "31-35", "36-40", "61-102")] == [0.25, 0.25, 0.25, 0.25]
+    assert found["join_period"] == {"before_1949": 0.25, "1949_1978": 0.0, "1978_2012": 0.5, "since_2012": 0.25}
