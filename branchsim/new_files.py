@@ -1,43 +1,37 @@
-"""New files beside the user's own: all of them or none, and nothing that already stands there is replaced."""
+"""Files that a command makes: all of them or none, and never over something else."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from experiments.atomic_files import write_bytes
-from sim.problems import InputError, Problem, raise_if_any
+from sim.problems import InputError, Place, problem_at, raise_if_any
 
 
-def write_new_files(folder: Path, contents: Mapping[str, bytes]) -> bool:
-    """Write files by name into ``folder``; False where all stand there already with this very content.
+def write_new(folder: Path, contents: Mapping[str, bytes]) -> bool:
+    """Write the named files into ``folder``, which is made if needed. False where all are there already with this content.
 
-    Raises ``InputError`` where a file holds something else or cannot be written; then none of them is new.
+    Raises ``InputError`` with every file that exists with other content, or where writing fails; then no file was added.
     """
+    from experiments.atomic_files import write_bytes
+
     paths = {folder / name: content for name, content in contents.items()}
-    missing = [path for path in paths if not path.exists()]
-    raise_if_any(_problem(path, "problem.import_other_content") for path in paths if path not in missing and not _holds(path, paths[path]))
-    made: list[Path] = []
     try:
+        there = {path: path.read_bytes() for path in paths if path.exists()}
+        raise_if_any(problem_at(Place(str(path)), "", "problem.import_other_content") for path, old in there.items() if old != paths[path])
+        if folder.exists() and not folder.is_dir():
+            raise InputError([problem_at(Place(str(folder)), "--out", "problem.import_not_folder")])
         folder.mkdir(parents=True, exist_ok=True)
-        for path in missing:
-            write_bytes(path, paths[path])
-            made.append(path)
-    except BaseException as error:  # Ctrl-C included
-        for path in made:
-            path.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise InputError([_problem(folder, "problem.not_writable", reason=error.strerror or str(error))]) from None
-        raise
-    return len(missing) > 0
-
-
-def _holds(path: Path, content: bytes) -> bool:
-    try:
-        return path.read_bytes() == content
-    except OSError:
-        return False
-
-
-def _problem(path: Path, key: str, **values: str) -> Problem:
-    return Problem(str(path), None, None, "--out", key, values)
+        added = list[Path]()
+        try:
+            for path in (path for path in paths if path not in there):
+                added.append(path)
+                write_bytes(path, paths[path])
+        except BaseException:
+            for path in added:
+                path.unlink(missing_ok=True)
+            raise
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError([problem_at(Place(str(folder)), "--out", "problem.not_writable", reason=reason)]) from None
+    return len(there) < len(paths)

@@ -54,13 +54,14 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The filled rows of one sheet. ``name`` is empty for a csv; ``assumptions`` says how the file was read."""
+    """The filled rows of one sheet. ``name`` is empty for a csv; ``assumptions`` says how the file was read, ``sha256`` which file."""
 
     path: str
     name: str
     rows: list[Row]
     merged: tuple[Merge, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+    sha256: str = ""
 
     def place(self, row: int, column: int) -> Place:
         """The place of a cell, filled or not."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from sim.files.csv_cells import csv_sheet
@@ -49,7 +51,7 @@ def read_sheet(path: Path, sheet: str | None = None, most_rows: int = MOST_ROWS)
     raise_if_any(_cell_problems(found))
     if len(found.rows) == 0:
         raise InputError([problem_at(place, "", "problem.empty_file")])
-    return found
+    return replace(found, sha256=hashlib.sha256(content).hexdigest())
 
 
 def _cell_problems(sheet: Sheet) -> Iterator[Problem]:
