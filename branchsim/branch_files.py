@@ -1,23 +1,21 @@
-"""The files of an imported table of branches: the population file, its normalised csv, and the note of origin."""
+"""The files of an imported table of branches: the population file and the normalised csv beside it."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
-from branchsim.messages import LANGUAGES, text
+from branchsim.messages import LANGUAGES
 from sim.files.branch_columns import NORMALISED
-from sim.files.sheet import Assumption
 from sim.population.branch_table import BranchRow, BranchTable
 
 
 def population_file(name: str, titles: Mapping[str, str], year: int) -> str:
     """The YAML file that names the csv beside it."""
-    title = ", ".join(f"{lang}: {quoted(titles[lang])}" for lang in LANGUAGES)
+    title = ", ".join(f"{lang}: {json.dumps(titles[lang], ensure_ascii=False)}" for lang in LANGUAGES)
     return f"kind: population\nschema: 1\nid: {name}\ntitle: {{{title}}}\nyear: {year}\nbranches: {name}.csv\n"
 
 
@@ -45,32 +43,3 @@ def _ages(row: BranchRow) -> list[str]:
 def _share(value: float | None) -> str:
     """Every digit, without an exponent."""
     return "" if value is None else f"{Decimal(repr(value)):f}"
-
-
-def origin_note(
-    source: str, sha256: str, sheet: str, rows: int, columns: Mapping[str, str], assumed: Sequence[Assumption], note: str
-) -> str:
-    """Where the files came from and what was assumed, in both languages; no time and no folder, so that an import repeats byte for byte."""
-    lines = [f"source: {quoted(source)}", f"sha256: {sha256}"]
-    lines += [f"sheet: {quoted(sheet)}"] if sheet != "" else []
-    lines += [f"note: {quoted(note)}"] if note != "" else []
-    lines += [f"rows: {rows}", "columns:", *(f"  {quoted(name)}: {quoted(header)}" for name, header in columns.items())]
-    lines += ["assumptions:" if len(assumed) > 0 else "assumptions: []"]
-    for one in assumed:
-        lines += [f"  - en: {quoted(sentence(one, 'en'))}", f"    zh: {quoted(sentence(one, 'zh'))}"]
-    return "\n".join(lines) + "\n"
-
-
-def sentence(one: Assumption, lang: str) -> str:
-    """An assumption in the user's language."""
-    return text(one.key, lang, **one.values)
-
-
-def quoted(value: Any) -> str:
-    """A YAML scalar in double quotes; JSON's quoting is a part of YAML's."""
-    return json.dumps(str(value), ensure_ascii=False)
-
-
-def encoded(files: Iterable[tuple[str, str]]) -> dict[str, bytes]:
-    """The files as UTF-8."""
-    return {name: content.encode("utf-8", "replace") for name, content in files}

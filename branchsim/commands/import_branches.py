@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from branchsim.messages import current_language, text
+from branchsim.messages import LANGUAGES, current_language, text
 from sim.problems import InputError, Place, problem_at
 
 if TYPE_CHECKING:
@@ -17,69 +16,56 @@ if TYPE_CHECKING:
     from sim.files.sheet import Assumption
     from sim.population.branch_table import BranchTable
 
-_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}\Z")
-
 
 @click.command("branches", help="command.import_branches.help")
 @click.argument("table", type=click.Path(path_type=Path), metavar="TABLE")
-@click.option("--out", type=click.Path(path_type=Path), default=Path(), metavar="DIR", help="option.import_branches.out")
-@click.option("--id", "name", default=None, help="option.import_branches.id")
-@click.option("--year", type=int, default=None, help="option.import_branches.year")
-@click.option("--sheet", default=None, metavar="NAME", help="option.import_branches.sheet")
-@click.option("--title-en", default="", help="option.import_branches.title_en")
-@click.option("--title-zh", default="", help="option.import_branches.title_zh")
-@click.option("--note", default="", help="option.import_branches.note")
-def command(table: Path, out: Path, name: str | None, year: int | None, sheet: str | None, **words: str) -> None:
-    """Read the table, write the three files, say what was read and assumed."""
-    from branchsim.new_files import write_new_files
-
-    name = _id(table, out, name)
-    branches, assumed, contents = imported(table, name, _year(year), sheet, words)
-    new = write_new_files(out, contents)
-    lang = current_language()
-    _report(table, branches, assumed, lang)
-    for file in contents:
-        click.echo(text("branches.written" if new else "branches.already_there", lang, path=out / file))
-    click.echo(f"{text('branches.use', lang)}\n  population: {{file: {name}.yaml}}")
-
-
-def imported(
-    path: Path, name: str, year: int, sheet: str | None, words: dict[str, str]
-) -> tuple[BranchTable, Sequence[Assumption], dict[str, bytes]]:
-    """The branches of ``path``, what was assumed, and the files to write by name. Raises ``InputError`` with every problem."""
-    from hashlib import sha256
-
-    from branchsim.branch_files import branches_csv, encoded, origin_note, population_file
+@click.option("--out", type=click.Path(path_type=Path), default=Path(), metavar="DIR", help="option.import_out.help")
+@click.option("--id", "wanted", metavar="ID", help="option.import_id.help")
+@click.option("--year", type=int, metavar="YEAR", help="option.import_branches.year")
+@click.option("--title-en", metavar="TEXT", help="option.title_en.help")
+@click.option("--title-zh", metavar="TEXT", help="option.title_zh.help")
+@click.option("--sheet", "page", metavar="NAME", help="option.sheet.help")
+@click.option("--note", default="", metavar="TEXT", help="option.import_branches.note")
+def command(table: Path, out: Path, wanted: str | None, year: int | None, page: str | None, note: str, **titles: str | None) -> None:
+    """Read the table, write the three files, say what was read and assumed. Raises ``InputError`` with every problem."""
+    from branchsim.branch_files import branches_csv, population_file
+    from branchsim.new_files import write_new
+    from branchsim.sheet_origin import origin_text
     from sim.files.branch_columns import columns
     from sim.files.branch_sheet import MOST_LINES, read_branches
     from sim.files.sheet_reading import matched_headers, read_sheet
 
-    found = read_sheet(path, sheet, MOST_LINES)
-    branches, assumed = read_branches(found, year)
-    titles = {lang: words.get(f"title_{lang}") or text("branches.default_title", lang, file=path.name) for lang in ("en", "zh")}
-    digest, headers = sha256(path.read_bytes()).hexdigest(), matched_headers(found, columns())
-    origin = origin_note(path.name, digest, found.name, len(branches.rows), headers, assumed, words.get("note", ""))
-    files = {f"{name}.yaml": population_file(name, titles, year), f"{name}.csv": branches_csv(branches), f"{name}.origin.yaml": origin}
-    return branches, assumed, encoded(files.items())
+    name, assumed = _id(wanted, table, out)
+    sheet = read_sheet(table, page, MOST_LINES)
+    branches, read = read_branches(sheet, _year(year))
+    assumed = [*read, *assumed]
+    words = {lang: titles[f"title_{lang}"] or text("branches.default_title", lang, file=table.name) for lang in LANGUAGES}
+    contents = {f"{name}.yaml": population_file(name, words, branches.year), f"{name}.csv": branches_csv(branches)}
+    contents[f"{name}.origin.yaml"] = origin_text(
+        f"{name}.yaml", sheet, len(branches.rows), matched_headers(sheet, columns()), assumed, note
+    )
+    written = write_new(out, {file: content.encode("utf-8", "replace") for file, content in contents.items()})
+    lang = current_language()
+    _report(table, branches, assumed, lang)
+    for file in contents:
+        click.echo(text("command.import.written" if written else "command.import.already", lang, path=out / file))
+    click.echo(text("branches.use", lang, path=f"{name}.yaml"))
 
 
-def _id(table: Path, out: Path, wish: str | None) -> str:
+def _id(wanted: str | None, table: Path, out: Path) -> tuple[str, list[Assumption]]:
     """The id wished for, or the name of the table; a csv in the folder written to keeps its name for itself."""
-    if wish is not None:
-        if _ID.match(wish) is None:
-            raise InputError([problem_at(Place("--id"), "", "problem.import_id_form", value=wish)])
-        return wish
-    if _ID.match(table.stem) is None:
-        raise InputError([problem_at(Place(str(table)), "", "problem.import_id")])
-    taken = table.resolve() == (out / f"{table.stem}.csv").resolve()
-    return f"{table.stem[:55]}_branches" if taken else table.stem
+    from branchsim.sheet_origin import chosen_id
+
+    name, assumed = chosen_id(wanted, table, "my_branches")
+    taken = wanted is None and table.resolve() == (out / f"{name}.csv").resolve()
+    return (f"{name[:55]}_branches" if taken else name), assumed
 
 
-def _year(wish: int | None) -> int:
+def _year(wanted: int | None) -> int:
     from sim.files.population_files import year_problem
     from sim.population.margins import available_years
 
-    year = max(available_years()) if wish is None else wish
+    year = max(available_years()) if wanted is None else wanted
     wrong = year_problem(year)
     if wrong is not None:
         raise InputError([problem_at(Place("--year"), "", "problem.only_allowed", **wrong)])
@@ -89,7 +75,6 @@ def _year(wish: int | None) -> int:
 def _report(table: Path, branches: BranchTable, assumed: Sequence[Assumption], lang: str) -> None:
     from rich.console import Console
 
-    from branchsim.branch_files import sentence
     from branchsim.branch_summary import branch_summary
 
     members = sum(row.members for row in branches.rows)
@@ -100,4 +85,6 @@ def _report(table: Path, branches: BranchTable, assumed: Sequence[Assumption], l
         if count > 0:
             click.echo(text("branches.compared", lang, name=text(f"branches.{name}", lang), count=count))
     if len(assumed) > 0:
-        click.echo("\n  - ".join([text("branches.assumed", lang), *(sentence(one, lang) for one in assumed)]))
+        click.echo(text("command.import.assumptions", lang))
+    for one in assumed:
+        click.echo(f"  - {text(one.key, lang, **one.values)}")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from sim.files.branch_cells import age_shares, branch_type, is_blank, members_of, share_column, shown, yes_or_no
 from sim.files.branch_columns import IGNORED, REQUIRED, columns
 from sim.files.personal_data import cell_problem, header_problem
-from sim.files.sheet import Assumption, Cell, Sheet
+from sim.files.sheet import Assumption, Cell, Sheet, plain
 from sim.files.sheet_reading import matched_headers, table
 from sim.population.branch_table import AGE_BANDS, BranchRow, BranchTable
 from sim.problems import Problem, Term, problem_at, raise_if_any
@@ -50,7 +50,7 @@ def _personal(sheet: Sheet, header_problems: Sequence[Problem]) -> Iterator[Prob
 
 
 def _rows(lines: Sequence[Line], problems: list[Problem], assumed: list[Assumption]) -> list[BranchRow]:
-    lines = [line for line in lines if not _is_total(line, problems)]
+    lines = [line for line in lines if not _is_total(line, assumed)]
     shares = {name: _shares(lines, name, problems, assumed) for name in _SHARES}
     bands = [band for band in AGE_BANDS if len(lines) > 0 and band in lines[0]]
     if 0 < len(bands) < len(AGE_BANDS):
@@ -78,11 +78,11 @@ def _rows(lines: Sequence[Line], problems: list[Problem], assumed: list[Assumpti
     return rows
 
 
-def _is_total(line: Line, problems: list[Problem]) -> bool:
-    """A line of totals would become one more branch; it is refused, not skipped, because its figures may not be what is meant."""
+def _is_total(line: Line, assumed: list[Assumption]) -> bool:
+    """A line of totals would become one more branch."""
     for name in ("branch", "serial", "type"):
-        if name in line and shown(line[name]).replace(" ", "").casefold() in _TOTALS:
-            problems.append(problem_at(line[name].place, name, "problem.branches_total_row"))
+        if name in line and plain(line[name].value).rstrip(":") in _TOTALS:
+            assumed.append(Assumption("assumption.branches_total", {"row": line[name].place.line, "word": shown(line[name])}))
             return True
     return False
 
