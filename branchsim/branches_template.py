@@ -77,8 +77,8 @@ def _workbook(lang: str) -> bytes:
         letter = get_column_letter(index)
         page.cell(1, index).font = Font(bold=True)
         page.column_dimensions[letter].width = 12 if name in AGE_BANDS else 22
-        for row in range(2, last + 1) if name in _PERCENT else ():
-            page.cell(row, index).number_format = "0%"
+        for line in range(2, last + 1) if name in _PERCENT else ():
+            page.cell(line, index).number_format = "0%"
         rule = _rule(name, lang)
         if rule is not None:
             page.add_data_validation(rule)
@@ -97,8 +97,8 @@ def _rule(name: str, lang: str) -> Any:
     words = [text(f"template.branches.{word}", lang) for word in ("yes", "no")] if name == "full_time" else words
     if len(words) > 0:
         return DataValidation(type="list", formula1=f'"{",".join(words)}"', showErrorMessage=True)
-    bounds = {"members": ("whole", SMALLEST, LARGEST), "score": ("decimal", 0, 100)} | {share: ("decimal", 0, 1) for share in _PERCENT}
-    bounds |= {band: ("decimal", 0, LARGEST) for band in AGE_BANDS}
+    bounds = {"members": ("whole", SMALLEST, LARGEST), "score": ("decimal", 0, 100)} | dict.fromkeys(_PERCENT, ("decimal", 0, 1))
+    bounds |= dict.fromkeys(AGE_BANDS, ("decimal", 0, LARGEST))
     if name not in bounds:
         return None
     kind, low, high = bounds[name]

@@ -50,7 +50,10 @@ def _personal(sheet: Sheet, header_problems: Sequence[Problem]) -> Iterator[Prob
 
 
 def _rows(lines: Sequence[Line], problems: list[Problem], assumed: list[Assumption]) -> list[BranchRow]:
+    first = lines[0]
     lines = [line for line in lines if not _is_total(line, assumed)]
+    if len(lines) == 0:
+        problems.append(problem_at(first["type"].place, "", "problem.sheet_nothing_below"))
     shares = {name: _shares(lines, name, problems, assumed) for name in _SHARES}
     bands = [band for band in AGE_BANDS if len(lines) > 0 and band in lines[0]]
     if 0 < len(bands) < len(AGE_BANDS):
