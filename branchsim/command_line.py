@@ -25,6 +25,8 @@ COMMANDS = {
     "run": "branchsim.commands.run:command",
     "compare": "branchsim.commands.compare:command",
     "reality": "branchsim.commands.reality:command",
+    "import": "branchsim.commands.import_:command",
+    "template": "branchsim.commands.template:command",
 }
 
 
