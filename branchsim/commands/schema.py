@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -20,15 +21,19 @@ def command(kind: str, out: Path | None) -> None:
     from sim.files.editor_schema import editor_schema
 
     lang = current_language()
-    known = catalogue()
-    content = (
-        json.dumps(editor_schema(kind, lambda key: known[key][lang] if key in known else key, lang), ensure_ascii=False, indent=2) + "\n"
-    )
+    content = json.dumps(editor_schema(kind, _sentences(lang), lang), ensure_ascii=False, indent=2) + "\n"
     if out is None:
         click.echo(content, nl=False)
         return
     _write_new(out, content)
     click.echo(text("command.schema.written", lang, path=out))
+
+
+def _sentences(lang: str) -> Callable[[str], str]:
+    """Descriptions in ``lang``: a model writes them as keys of the catalogue, or in English words that the catalogue knows as well."""
+    known = {key: both[lang] for key, both in catalogue().items()}
+    known |= {both["en"]: both[lang] for key, both in catalogue().items() if key.startswith("field.")}
+    return lambda description: known.get(description, description)
 
 
 def _write_new(path: Path, content: str) -> None:

@@ -24,13 +24,12 @@ def show_table(path: Path, lang: str) -> None:
     from sim.files.population_files import load_population
 
     from sim.entities import BRANCH_TYPES
-    from sim.files.document import read_document
+    from sim.files.population_files import open_population
 
-    table, say = load_population(path), partial(text, lang=lang)
-    title = read_document(path).values["title"][lang]
-    heading(say("show.title.population", id=path.stem, title=title))
-    branches, members = Counter(row.type for row in table.rows), Counter[str]()
-    for row in table.rows:
+    found, say = open_population(path), partial(text, lang=lang)
+    heading(say("show.title.population", id=found.id, title=getattr(found.title, lang)))
+    branches, members = Counter(row.type for row in found.table.rows), Counter[str]()
+    for row in found.table.rows:
         members[row.type] += row.members
     rows = [(say(f"type.{kind}"), str(branches[kind]), str(members[kind])) for kind in BRANCH_TYPES if branches[kind] > 0]
     rows.append((say("show.total"), str(branches.total()), str(members.total())))

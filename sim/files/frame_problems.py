@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -63,8 +63,10 @@ def _rule(kind: str, context: dict[str, Any], value: Any) -> tuple[str, dict[str
 
 def _fields_at(model: type[BaseModel], parts: list[str]) -> Iterator[str]:
     """Names of the fields that are allowed at a place inside ``model``."""
-    for part in parts:
-        inner = model.model_fields[part].annotation
+    for part in (part for part in parts if not part.isdigit()):  # a number is a place in a list
+        info = model.model_fields.get(part)
+        inner = None if info is None else info.annotation
+        inner = get_args(inner)[0] if get_origin(inner) is list else inner
         if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
             return
         model = inner
