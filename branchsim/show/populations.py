@@ -21,7 +21,6 @@ def show_year(year: int, lang: str) -> None:
 
 def show_table(path: Path, lang: str) -> None:
     """Branches and members by type."""
-    from sim.files.population_files import load_population
 
     from sim.entities import BRANCH_TYPES
     from sim.files.population_files import open_population

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from sim.bounds import found, full_width_number, nearest, unknown_name
 from sim.files.document import Document, shown_name
+from sim.files.yaml_nodes import full_width_colon
 from sim.problems import Problem, Term, problem_at
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -38,7 +39,7 @@ def _problem(model: type[BaseModel], details: Any, document: Document, prefix: s
         if (plain := full_width_number(value)) is not None and _TYPES[kind] in ("whole", "number"):
             return problem_at(document.value_place(full), name, "problem.full_width_digits", value=value, plain=plain)
         if isinstance(value, str) and "：" in value and _TYPES[kind] == "mapping":
-            return problem_at(document.value_place(full), name, "problem.full_width_colon")
+            return full_width_colon(document.value_place(full), name, value)
         words = {"needed": Term(f"word.{_TYPES[kind]}"), "found": found(value)}
         return problem_at(document.value_place(full), name, "problem.type_needed", **words)
     key, values = _rule(kind, details.get("ctx", {}), value)
@@ -53,7 +54,10 @@ def _rule(kind: str, context: dict[str, Any], value: Any) -> tuple[str, dict[str
         return "problem.multiple_of", {"factor": context["multiple_of"]}
     if kind == "literal_error":
         allowed = re.findall(r"[\w.]+", context["expected"].replace(" or ", ", "))  # pydantic's list is an English phrase
-        return "problem.only_allowed", {"allowed": ", ".join(allowed), "suggestion": nearest(str(value), allowed)}
+        return "problem.only_allowed", {
+            "allowed": ", ".join(allowed),
+            "suggestion": nearest(value, allowed) if isinstance(value, str) else None,
+        }
     if kind == "string_pattern_mismatch":
         return "problem.bad_name", {}
     if kind == "string_too_short":

@@ -59,7 +59,9 @@ def table_arrays(table: BranchTable) -> BranchArrays:
     from sim.entities import BRANCH_TYPES
 
     rows, bands = table.rows, len(AGE_BANDS)
-    ages = np.array([[np.nan] * bands if row.age_shares is None else row.age_shares for row in rows], "f8").reshape(-1, bands).cumsum(axis=1)
+    ages = (
+        np.array([[np.nan] * bands if row.age_shares is None else row.age_shares for row in rows], "f8").reshape(-1, bands).cumsum(axis=1)
+    )
     ages[:, -1] = np.where(np.isnan(ages[:, -1]), np.nan, 1.0)  # a rank just below 1 must find a band
     return BranchArrays(
         type=np.array([BRANCH_TYPES.index(row.type) for row in rows], "u1"),
