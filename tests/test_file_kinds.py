@@ -196,7 +196,10 @@ def test_all_types_by_name_are_everybody(tmp_path: Path) -> None:
 
 
 def test_a_mix_in_one_target_is_allowed_and_must_sum_to_one(tmp_path: Path) -> None:
-    parts = "  assessment.evidence_mix.documents: {{value: 0.7, target: {{share: 0.5}}}}\n  assessment.evidence_mix.on_site: {{value: {}, target: {{share: 0.5}}}}\n"
+    parts = (
+        "  assessment.evidence_mix.documents: {{value: 0.7, target: {{share: 0.5}}}}\n"
+        "  assessment.evidence_mix.on_site: {{value: {}, target: {{share: 0.5}}}}\n"
+    )
     assert len(load_policy(write(tmp_path, "p", "changes:\n" + parts.format(0.15), "policy")).changes) == 2
     found = problems(load_policy, write(tmp_path, "p", "changes:\n" + parts.format(0.25), "policy"))
     assert places(found) == [("p.yaml", 7, 3, "assessment.evidence_mix", "sum_not_one")]

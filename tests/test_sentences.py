@@ -1,5 +1,7 @@
 """Every mistake a file can hold has one sentence with its place, in English and in Chinese, word for word."""
 
+# ruff: noqa: E501 (a sentence a line, and Chinese characters count double)
+
 from __future__ import annotations
 
 from pathlib import Path

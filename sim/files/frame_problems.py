@@ -54,10 +54,8 @@ def _rule(kind: str, context: dict[str, Any], value: Any) -> tuple[str, dict[str
         return "problem.multiple_of", {"factor": context["multiple_of"]}
     if kind == "literal_error":
         allowed = re.findall(r"[\w.]+", context["expected"].replace(" or ", ", "))  # pydantic's list is an English phrase
-        return "problem.only_allowed", {
-            "allowed": ", ".join(allowed),
-            "suggestion": nearest(value, allowed) if isinstance(value, str) else None,
-        }
+        close = nearest(value, allowed) if isinstance(value, str) else None
+        return "problem.only_allowed", {"allowed": ", ".join(allowed), "suggestion": close}
     if kind == "string_pattern_mismatch":
         return "problem.bad_name", {}
     if kind == "string_too_short":

@@ -19,6 +19,8 @@ from sim.targets import sheet_problems, split_mix_problems
 if TYPE_CHECKING:
     from sim.assessment import Assessment
 
+_NO_TEXT = Text("", "")
+
 
 def load_policy(name_or_path: str | Path) -> Policy:
     """A shipped policy or the user's file. Raises ``InputError`` with all problems."""
@@ -46,8 +48,7 @@ def _as_a_whole(changes: tuple[Change, ...], assessment: Assessment | None, docu
         return [problem_at(document.key_place("changes"), "changes", "problem.policy_empty")]
     places = {change.lever: document.key_place(_written(change.lever, document)) for change in changes}
     places |= {mix: document.key_place(_written(mix, document)) for mix in MIXES}
-    none = Text("", "")
-    policy = Policy("", none, none, (), None, changes, assessment)
+    policy = Policy("", _NO_TEXT, _NO_TEXT, (), None, changes, assessment)
     fallback = document.key_place("changes")
     sheet, split = list(sheet_problems(policy, places, fallback)), list(split_mix_problems(changes, places, fallback))
     return [*sheet, *split, *_mixes(policy, places, fallback)]
@@ -55,9 +56,8 @@ def _as_a_whole(changes: tuple[Change, ...], assessment: Assessment | None, docu
 
 def _mixes(policy: Policy, places: Mapping[str, Place], fallback: Place) -> list[Problem]:
     """Mixes that do not sum to 1 when the changes are laid over the default values."""
-    none = Text("", "")
     months = 1 + max((c.start + c.ramp if c.end is None else c.end for c in policy.changes), default=0)
-    scenario = Scenario("", none, none, Population(), 0, months, default_values(), policy)
+    scenario = Scenario("", _NO_TEXT, _NO_TEXT, Population(), 0, months, default_values(), policy)
     return mixes_over_time(scenario, places, fallback)
 
 

@@ -83,7 +83,7 @@ def full_width_colons(text: str, path: str) -> list[Problem]:
 
 
 def full_width_colon(place: Place, name: str, written: str) -> Problem:
-    """The colon of a Chinese keyboard inside ``written``, which starts at ``place`` and was read as one word for lack of an ordinary one."""
+    """The colon of a Chinese keyboard inside ``written``: it starts at ``place`` and was read as one word."""
     column = None if place.column is None else place.column + written.index("：")
     return problem_at(replace(place, column=column), name, "problem.full_width_colon")
 
