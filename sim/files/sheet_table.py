@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 
 from sim.files.sheet import Cell, Row, Sheet, plain, shortened
 from sim.problems import Place, Problem, problem_at
@@ -54,12 +55,18 @@ def matched_headers(sheet: Sheet, columns: Columns) -> dict[str, str]:
 
 def _column(cell: Cell, columns: Columns) -> str | None:
     """Which column a header means; units in brackets behind it (``分值（分）``) are read over."""
-    full = plain(cell.value)
-    for shown in (full, _UNIT.sub("", full)):
-        for key, names in columns.items():
-            if shown in [plain(name) for name in (key, *names)]:
-                return key
-    return None
+    full, known = plain(cell.value), _known(tuple(columns.items()))
+    return known.get(full, known.get(_UNIT.sub("", full)))
+
+
+@lru_cache(maxsize=8)
+def _known(columns: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, str]:
+    """Columns by the plain form of each header; made once, because every line is asked whether it is a header."""
+    known: dict[str, str] = {}
+    for key, names in columns:
+        for name in (key, *names):
+            known.setdefault(plain(name), key)
+    return known
 
 
 def _is_header(row: Row, columns: Columns) -> bool:
