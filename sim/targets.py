@@ -48,12 +48,12 @@ def target_problems(name: str, target: Targeted | None, place: Place) -> Iterato
     yield from share_problems(target.share, f"{name}.target.share", place)
 
 
-def unknown_type(kind: str, name: str, place: Place) -> Problem:
-    """``kind`` is no branch type: the problem, with the nearest one."""
+def unknown_type(kind: str, name: str, place: Place, meant: str | None = None) -> Problem:
+    """``kind`` is no branch type: the problem, with the one ``meant`` where that is known, or else the nearest one."""
     from sim.entities import BRANCH_TYPES
 
     allowed = ", ".join(BRANCH_TYPES)
-    return problem_at(place, name, "problem.unknown_type", value=kind, allowed=allowed, suggestion=nearest(kind, BRANCH_TYPES))
+    return problem_at(place, name, "problem.unknown_type", value=kind, allowed=allowed, suggestion=meant or nearest(kind, BRANCH_TYPES))
 
 
 def share_problems(share: float, name: str, place: Place) -> Iterator[Problem]:
@@ -79,7 +79,7 @@ def sheet_problems(policy: Policy, places: Mapping[str, Place], fallback: Place)
     for name in SHEET_LEVERS:
         written = [change.lever for change in policy.changes if change.lever == name or change.lever.startswith(name + ".")]
         if len(written) > 0:
-            yield problem_at(places.get(written[0], fallback), name, "problem.fixed_by_sheet", sheet=policy.assessment.id)
+            yield problem_at(places.get(name, places.get(written[0], fallback)), name, "problem.fixed_by_sheet", sheet=policy.assessment.id)
 
 
 def absent_targets(policy: Policy, table: BranchTable | None, place: Place) -> Iterator[Problem]:
