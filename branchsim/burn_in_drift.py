@@ -23,8 +23,9 @@ def drifts(scenario: Scenario) -> dict[str, float]:
 
     Only responses that exist in every month; assessed ones are compared between the last two assessments.
     """
-    size = replace(scenario.population, branches=BRANCHES)
-    scenario = replace(scenario, population=size, policy=None)
+    if scenario.population.table is None:  # own branches are as many as they are
+        scenario = replace(scenario, population=replace(scenario.population, branches=BRANCHES))
+    scenario = scenario.under(None)
     found: dict[str, list[float]] = {}
     for replicate in range(REPLICATES):
         run = start(scenario, seed=SEED, replicate=replicate)

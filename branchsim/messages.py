@@ -40,9 +40,11 @@ def _shown(value: Any, lang: str) -> Any:
 
 
 def render(problem: Problem, lang: str) -> str:
-    """``file:line:col: dotted.name: what is wrong, what is allowed, did you mean ...`` in one line."""
+    """``file:line:col: dotted.name: what is wrong, what is allowed, did you mean ...`` in one line; in a sheet ``file:sheet!C7: ...``."""
     parts = [problem.path]
-    if problem.line is not None:
+    if problem.cell is not None:
+        parts = [problem.path + problem.cell if problem.cell.startswith("!") else f"{problem.path}:{problem.cell}"]
+    elif problem.line is not None:
         parts = [f"{problem.path}:{problem.line}:{1 if problem.column is None else problem.column}"]
     if problem.name != "":
         parts.append(problem.name)

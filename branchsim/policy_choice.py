@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from sim.scenario import Policy
+
+
+_Found: TypeAlias = "tuple[Policy, Path]"  # a policy and its file
 
 
 def policies_with_references(names: Sequence[str]) -> tuple[Policy, ...]:
@@ -19,32 +22,33 @@ def policies_with_references(names: Sequence[str]) -> tuple[Policy, ...]:
 
     found: dict[str, Policy] = {}
     asked = [_load(name) for name in names]
-    by_id = {policy.id: policy for policy, _ in asked}
-    for policy, folder in asked:
-        if by_id[policy.id] != policy:
+    by_id = {policy.id: (policy, path) for policy, path in asked}
+    for policy, path in asked:
+        if by_id[policy.id][0] != policy:
             raise InputError([Problem("--policy", None, None, "", "problem.policy_twice", {"value": policy.id})])
-        for one in _chain(policy, folder, by_id):
+        for one in _chain(policy, path, by_id):
             found.setdefault(one.id, one)
     return tuple(found.values())
 
 
-def _load(name: str) -> tuple[Policy, Path | None]:
-    """The policy, and its folder where it is the user's own file."""
+def _load(name: str | Path) -> _Found:
+    """The policy and its file."""
+    from sim.files.file_opening import find_file
     from sim.files.scenario_files import load_policy
-    from sim.files.scenario_folder import is_path
 
-    return load_policy(name), Path(name).parent if is_path(name) else None
-
-
-def _chain(policy: Policy, folder: Path | None, by_id: dict[str, Policy]) -> list[Policy]:
-    """References first, the policy last; a circle of references ends where it closes."""
-    chain = [policy]
-    while (reference := chain[0].reference) is not None and reference not in {one.id for one in chain}:
-        chain.insert(0, by_id[reference] if reference in by_id else _load(_reference_name(reference, folder))[0])
-    return chain
+    return load_policy(name), find_file(name, "policy")
 
 
-def _reference_name(reference: str, folder: Path | None) -> str:
-    """A reference beside the file that names it wins over a shipped one of the same id, as when the file was checked."""
-    beside = None if folder is None else folder / f"{reference}.yaml"
-    return reference if beside is None or not beside.exists() else str(beside)
+def _chain(policy: Policy, path: Path, by_id: Mapping[str, _Found]) -> list[Policy]:
+    """References first, the policy last; a circle of references (among policies of one id each) ends where it closes."""
+    chain = [(policy, path)]
+    while (reference := chain[0][0].reference) is not None and reference not in {one.id for one, _ in chain}:
+        chain.insert(0, by_id[reference] if reference in by_id else _load(_reference_file(chain[0][1], reference)))
+    return [one for one, _ in chain]
+
+
+def _reference_file(home: Path, reference: str) -> str | Path:
+    """The file that was found for the reference when ``home`` was checked."""
+    from sim.files.policy_references import reference_path
+
+    return reference_path(home, reference) or reference

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -40,11 +41,25 @@ def found(value: Any) -> Term | str:
     return Term(f"word.{words[type(value)]}") if type(value) in words else f"{value!r}"
 
 
+def full_width_number(value: Any) -> str | None:
+    """The number meant by a text such as ``１５``, in ordinary digits; None where ``value`` is no such text."""
+    if not isinstance(value, str) or value.isascii():
+        return None
+    plain = unicodedata.normalize("NFKC", value).strip()
+    try:
+        float(plain)
+    except ValueError:
+        return None
+    return plain if plain.isascii() else None
+
+
 def value_problem(name: str, value: Any, place: Place, label: str | None = None) -> Problem | None:
     """None where ``value`` is allowed for parameter ``name``; strict about types: true is not 1, "0.3" is not 0.3."""
     row = parameter_table()[name]
     shown = name if label is None else label
     if isinstance(value, bool) or not isinstance(value, int | float):
+        if (plain := full_width_number(value)) is not None:
+            return problem_at(place, shown, "problem.full_width_digits", value=value, plain=plain)
         return problem_at(place, shown, "problem.number_needed", found=found(value), **_bounds(row))
     if not math.isfinite(value):
         return problem_at(place, shown, "problem.not_finite", value=value, **_bounds(row))

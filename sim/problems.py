@@ -16,11 +16,15 @@ class Term(str):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value was written: a file (or ``--set``) with 1-based line and column, None where there is no line."""
+    """Where a value was written: a file (or ``--set``) with 1-based line and column, None where there is no line.
+
+    ``cell`` is how a sheet's reader knows the place (``sheet!C7``, in a csv ``!C7``); line and column then only give the order.
+    """
 
     path: str
     line: int | None = None
     column: int | None = None
+    cell: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class Problem:
     name: str
     key: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    cell: str | None = None
 
 
 class InputError(Exception):
@@ -54,7 +59,7 @@ class InputError(Exception):
 
 def problem_at(place: Place, name: str, key: str, **values: Any) -> Problem:
     """A problem at ``place`` about the dotted ``name``."""
-    return Problem(place.path, place.line, place.column, name, key, values)
+    return Problem(place.path, place.line, place.column, name, key, values, place.cell)
 
 
 def raise_if_any(problems: Iterable[Problem]) -> None:

@@ -17,7 +17,8 @@ from sim.bounds import mix_problems, unknown_name, value_problem
 from sim.entities import BRANCH_TYPES
 from sim.parameters import parameter_table
 from sim.problems import InputError, Place, Problem, raise_if_any
-from sim.timing import acts_on, change_problems, months_of_change, shares_of, value_under
+from sim.targets import absent_targets, acts_on, shares_of, sheet_problems
+from sim.timing import change_problems, months_of_change, value_under
 
 if TYPE_CHECKING:
     from sim.population.branch_table import BranchTable
@@ -46,7 +47,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A lever set to ``value`` (in its own unit) from month ``start``, reached over ``ramp`` months, undone from month ``end``."""
+    """A lever set to ``value`` (in its own unit) from month ``start``, reached over ``ramp`` months, undone from month ``end``.
+
+    ``target`` None: in every branch.
+    """
 
     lever: str
     value: float
@@ -191,9 +195,8 @@ class Scenario:
 
     def _policy_problems(self, policy: Policy) -> Iterator[Problem]:
         place = Place(policy.id)
-        table = self.population.table
-        present = BRANCH_TYPES if table is None else tuple({row.type for row in table.rows})
-        problems = list(change_problems(policy.changes, {}, place, months=self.months, types=present))
+        problems = [*change_problems(policy.changes, {}, place, months=self.months), *sheet_problems(policy, {}, place)]
+        problems += absent_targets(policy, self.population.table, place)
         yield from problems
         if len(problems) == 0:
             yield from mixes_over_time(replace(self, policy=policy), {}, place)

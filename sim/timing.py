@@ -8,18 +8,7 @@ from typing import Any, Protocol
 from sim.bounds import unknown_name, value_problem
 from sim.parameters import parameter_table
 from sim.problems import Place, Problem, problem_at
-
-NOT_BY_BRANCH = ("inspection.capacity_days", "assessment.period_months")
-"""Levers of the superior body and of the calendar: they cannot differ between the branches of one body."""
-
-
-class Chosen(Protocol):
-    """What this module needs to know of ``sim.scenario.Target``."""
-
-    @property
-    def types(self) -> tuple[str, ...]: ...
-    @property
-    def share(self) -> float: ...
+from sim.targets import Targeted, split_mix_problems, target_problems
 
 
 class TimedValue(Protocol):
@@ -36,7 +25,7 @@ class TimedValue(Protocol):
     @property
     def end(self) -> int | None: ...
     @property
-    def target(self) -> Chosen | None: ...
+    def target(self) -> Targeted | None: ...
 
 
 def value_under(change: TimedValue, baseline: float, month: int) -> float:
@@ -57,31 +46,13 @@ def months_of_change(change: TimedValue) -> range | list[int]:
     return moving if change.end is None else [month for month in moving if month < change.end] + [change.end]
 
 
-def shares_of(changes: Sequence[TimedValue]) -> tuple[float, ...]:
-    """Shares below 1 that targets name, ascending."""
-    return tuple(sorted({change.target.share for change in changes if change.target is not None and change.target.share < 1.0}))
-
-
-def acts_on(change: TimedValue, branch_type: str, level: int, shares: Sequence[float]) -> bool:
-    """Does the change reach branches of this type at this level? Level k lies between the (k-1)th and the kth of ``shares``."""
-    target = change.target
-    if target is None:
-        return True
-    reached = target.share >= 1.0 or level <= shares.index(target.share)
-    return reached and (len(target.types) == 0 or branch_type in target.types)
-
-
 def change_problems(
     changes: Sequence[TimedValue],
     places: Mapping[str, Place],
     fallback: Place,
     months: int | None = None,
-    types: Sequence[str] | None = None,
 ) -> Iterator[Problem]:
-    """All that is wrong with ``changes``; ``months`` is the horizon they are used on, ``types`` the branch types there are.
-
-    None where these are not known yet.
-    """
+    """All that is wrong with ``changes``; ``months`` is the horizon they are used on, None where it is not known yet."""
     seen: set[str] = set()
     for change in changes:
         place = places.get(change.lever, fallback)
@@ -90,19 +61,8 @@ def change_problems(
         seen.add(change.lever)
         yield from lever_problems(change.lever, change.value, place)
         yield from timing_problems(change.lever, change.start, change.ramp, change.end, place, months)
-        yield from target_problems(change.lever, change.target, place, types)
-
-
-def target_problems(name: str, target: Chosen | None, place: Place, types: Sequence[str] | None) -> Iterator[Problem]:
-    """Targets that reach nobody, or part what cannot be parted."""
-    if target is None:
-        return
-    if name in NOT_BY_BRANCH:
-        yield problem_at(place, f"{name}.target", "problem.target_not_possible")
-    if not 0.0 < target.share <= 1.0:
-        yield problem_at(place, f"{name}.target.share", "problem.target_share", value=target.share)
-    if types is not None and len(target.types) > 0 and not set(target.types).intersection(types):
-        yield problem_at(place, f"{name}.target", "problem.target_nobody", types=", ".join(target.types))
+        yield from target_problems(change.lever, change.target, place)
+    yield from split_mix_problems(changes, places, fallback)
 
 
 def lever_problems(name: str, value: Any, place: Place) -> Iterator[Problem]:

@@ -70,8 +70,8 @@ def test_a_target_of_everyone_is_no_target(founded):
 @pytest.mark.parametrize(
     ("change", "key"),
     [
-        (Change("inspection.capacity_days", 100.0, target=Target(types=("village",))), "problem.target_not_possible"),
-        (Change("secretary.talk_hours", 8.0, target=Target(share=0.0)), "problem.target_share"),
+        (Change("inspection.capacity_days", 100.0, target=Target(types=("village",))), "problem.target_of_body"),
+        (Change("secretary.talk_hours", 8.0, target=Target(share=0.0)), "problem.targets_nobody"),
     ],
 )
 def test_targets_that_cannot_be_are_refused(change, key):

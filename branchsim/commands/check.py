@@ -10,8 +10,9 @@ import click
 
 from branchsim.command_line import report
 from branchsim.messages import current_language, text
-from sim.files.file_opening import kind_of
+from sim.files.file_opening import find_file, kind_of
 from sim.files.scenario_files import load_policy, load_scenario
+from sim.files.scenario_folder import is_origin_note, margin_year
 from sim.problems import InputError
 
 if TYPE_CHECKING:
@@ -27,11 +28,14 @@ def command(ctx: click.Context, names: tuple[str, ...], settings: tuple[str, ...
     """Check every name even if one fails; exit code 2 if any did."""
     lang, wrong = current_language(), False
     for name in names:
+        if is_origin_note(name):  # lies beside files that branchsim import made, so  check *.yaml  meets it
+            click.echo(text("command.check.note", lang, name=name))
+            continue
         try:
-            _check(name, settings)
+            scenario = checked(name, settings)
             click.echo(text("command.check.ok", lang, name=name))
-            if drift and kind_of(name) == "scenario":
-                _report_drift(load_scenario(name, settings), lang)
+            if drift and scenario is not None:
+                _report_drift(scenario, lang)
         except InputError as error:
             wrong = True
             report(error)
@@ -62,14 +66,40 @@ def _report_drift(scenario: Scenario, lang: str) -> None:
     )
 
 
-def _check(name: str, settings: Sequence[str]) -> None:
-    """A policy is also laid over the baseline with ``settings``, because that is how it will be used."""
-    if kind_of(name) == "policy":
+def checked(name: str, settings: Sequence[str] = ()) -> Scenario | None:
+    """Read ``name`` as a run would; the scenario, where it is one. Raises ``InputError`` with all problems.
+
+    A policy is also laid over the baseline with ``settings``, because that is how it will be used.
+    """
+    kind = "population" if margin_year(name) is not None else kind_of(name)
+    if kind == "policy":
         policy = load_policy(name)
         scenario = load_scenario("baseline", settings).under(policy)
-        _warn_if_unvisited(scenario, max(0, scenario.months - 1))
+        if policy.assessment is None:
+            _warn_if_unvisited(scenario, max(0, scenario.months - 1))
+    elif kind == "assessment":
+        from sim.files.assessment_files import load_assessment
+
+        load_assessment(name)
+    elif kind == "population":
+        _check_population(name)
     else:
-        _warn_if_unvisited(load_scenario(name, settings), 0)
+        scenario = load_scenario(name, settings)
+        _warn_if_unvisited(scenario, 0)
+        return scenario
+    return None
+
+
+def _check_population(name: str) -> None:
+    year = margin_year(name)
+    if year is not None:
+        from sim.population.margins import margins
+
+        margins(year)
+        return
+    from sim.files.population_files import load_population
+
+    load_population(find_file(name, "population"))
 
 
 def _warn_if_unvisited(scenario: Scenario, month: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os.path
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,27 +13,35 @@ from sim.files.scenario_folder import is_path, shipped_files
 from sim.problems import InputError, Place, Problem, Term, problem_at, raise_if_any
 from sim.scenario import Text
 
-KINDS = ("scenario", "policy")
-KINDS_TO_COME = ("assessment", "population", "study")
+KINDS = ("scenario", "policy", "assessment", "population")
+KINDS_TO_COME = ("study",)
+TABLES = (".csv", ".xlsx", ".xls")
 
 
 class Shipped(NamedTuple):
-    """A file that came with branchsim."""
+    """A file that came with branchsim; only policies have a ``theme``."""
 
     kind: str
     id: str
     path: Path
     title: Text
+    theme: str | None
 
 
 def shipped() -> list[Shipped]:
-    """Scenarios, then policies, by id."""
-    found = []
-    for kind in KINDS:
-        for name, path in shipped_files(kind).items():
-            title = read_document(path).values["title"]
-            found.append(Shipped(kind, name, path, Text(title["en"], title["zh"])))
-    return found
+    """All shipped files, kind after kind, by id."""
+    return [_shipped(kind, name, path) for kind in KINDS for name, path in shipped_files(kind).items()]
+
+
+def _shipped(kind: str, name: str, path: Path) -> Shipped:
+    values = read_document(path).values
+    title = values["title"]
+    return Shipped(kind, name, path, Text(title["en"], title["zh"]), values.get("theme", "other") if kind == "policy" else None)
+
+
+def shipped_ids() -> tuple[str, ...]:
+    """Ids of all shipped files; they are unique over the kinds."""
+    return tuple(name for kind in KINDS for name in shipped_files(kind))
 
 
 def find_file(name_or_path: str | Path, kind: str) -> Path:
@@ -41,23 +50,43 @@ def find_file(name_or_path: str | Path, kind: str) -> Path:
         return Path(name_or_path)
     known = shipped_files(kind)
     if name_or_path not in known:
-        raise InputError([_unknown_id(name_or_path, kind, known)])
+        raise InputError([_unknown_id(name_or_path, kind, known, Place(name_or_path))])
     return known[name_or_path]
 
 
-def _unknown_id(name: str, kind: str, known: Mapping[str, Path]) -> Problem:
+def referred_file(document: Document, field: str, value: str, kind: str) -> tuple[Path | None, list[Problem]]:
+    """The file of ``kind`` that ``field`` of ``document`` names: a shipped id, or a path relative to the document."""
+    place = document.value_place(field)
+    if is_path(value):
+        path = Path(document.path).parent / value
+        if os.path.exists(path):  # noqa: PTH110 (unlike Path.exists, silent about names no file can have)
+            return path, []
+        return None, [problem_at(place, field, "problem.referred_missing", value=value)]
+    known = shipped_files(kind)
+    if value not in known:
+        return None, [_unknown_id(value, kind, known, place, field)]
+    return known[value], []
+
+
+def _unknown_id(name: str, kind: str, known: Iterable[str], place: Place, field: str = "") -> Problem:
     for other in KINDS:
-        if other != kind and name in shipped_files(other):
-            return problem_at(Place(name), "", "problem.wrong_kind", needed=Term(f"word.{kind}"), found=Term(f"word.{other}"))
+        if other != kind and kind in KINDS and name in shipped_files(other):
+            return problem_at(place, field, "problem.wrong_kind", needed=Term(f"word.{kind}"), found=Term(f"word.{other}"))
     values = {"kind": Term(f"word.{kind}"), "suggestion": nearest(name, known), "known": ", ".join(known)}
-    return problem_at(Place(name), "", "problem.unknown_id", **values)
+    return problem_at(place, field, "problem.unknown_id", **values)
 
 
 def open_document(name_or_path: str | Path, kind: str) -> Document:
     """The file as a document of the wanted kind and schema. Raises ``InputError``: nothing else is judged before these fit."""
-    document = read_document(find_file(name_or_path, kind))
+    document = _read(find_file(name_or_path, kind))
     raise_if_any(_kind_problems(document, kind))
     return document
+
+
+def _read(path: Path) -> Document:
+    if path.suffix.lower() in TABLES and path.is_file():
+        raise InputError([problem_at(Place(str(path)), "", "problem.is_table")])
+    return read_document(path)
 
 
 def _kind_problems(document: Document, kind: str) -> list[Problem]:
@@ -86,13 +115,11 @@ def id_problems(document: Document) -> list[Problem]:
 
 
 def kind_of(name_or_path: str | Path) -> str:
-    """Kind of a shipped id or of the user's file, scenario where the file does not say."""
+    """Kind of a shipped id or of the user's file, scenario where the file does not say. Raises ``InputError`` for unknown ids."""
     if isinstance(name_or_path, Path) or is_path(name_or_path):
-        kind = read_document(Path(name_or_path)).values.get("kind")
-        return "policy" if kind == "policy" else "scenario"
-    if name_or_path in shipped_files("policy"):
-        return "policy"
-    known = {**shipped_files("scenario"), **shipped_files("policy")}
-    if name_or_path not in known:
-        raise InputError([_unknown_id(name_or_path, "file", known)])
-    return "scenario"
+        kind = _read(Path(name_or_path)).values.get("kind")
+        return kind if isinstance(kind, str) and kind in KINDS else "scenario"
+    for kind in KINDS:
+        if name_or_path in shipped_files(kind):
+            return kind
+    raise InputError([_unknown_id(name_or_path, "file", shipped_ids(), Place(name_or_path))])

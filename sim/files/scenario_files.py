@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sim.bounds import MIXES, mix_problems, value_problem
 from sim.files.document import Document
-from sim.files.file_opening import Shipped, id_problems, open_document, shipped
-from sim.files.named_values import flat_names, mix_shares
+from sim.files.file_opening import Shipped, id_problems, open_document, referred_file, shipped
+from sim.files.inheritance import joined, lineage, writer
+from sim.files.named_assessment import named_assessment
 from sim.files.policy_files import load_policy
 from sim.files.scenario_folder import scenario_folder
+from sim.files.scenario_values import scenario_values
 from sim.files.set_options import FRAME, PLACE, read_settings
-from sim.parameters import default_values, parameter_table
-from sim.problems import Place, Problem, raise_if_any
+from sim.problems import InputError, Problem, problem_at, raise_if_any
 from sim.scenario import Population, Scenario, Text
+
+if TYPE_CHECKING:
+    from sim.files.file_schema import PopulationFields
+    from sim.population.branch_table import BranchTable
 
 __all__ = ["Shipped", "load_policy", "load_scenario", "scenario_folder", "shipped"]
 
@@ -25,21 +29,27 @@ def load_scenario(name_or_path: str | Path, settings: Sequence[str] = ()) -> Sce
     from sim.files.file_schema import ScenarioFile
     from sim.files.frame_problems import validated
 
-    document = open_document(name_or_path, "scenario")
-    given, problems = read_settings(settings)
-    frame = _set_frame(document, given)
-    file, found = validated(ScenarioFile, frame, document)
-    values, more = _values(document, given)
-    raise_if_any([*document.problems, *problems, *found, *more, *id_problems(document)])
+    line, problems = lineage(open_document(name_or_path, "scenario"))
+    given, wrong = read_settings(settings)
+    whole = joined(line)
+    frame = _set_frame(whole, given)
+    file, found = validated(ScenarioFile, frame, whole)
+    if len(problems) > 0:  # with a broken line nobody knows what is missing
+        found = [problem for problem in found if problem.key != "problem.missing" and problem.name != "extends"]
+    table, more = _table(line, whole, frame)
+    assessment, unread = named_assessment(writer(line, "assessment"))
+    values, unfit = scenario_values(line, given, assessment)
+    raise_if_any([*whole.problems, *problems, *wrong, *found, *more, *unread, *unfit, *id_problems(line[0])])
     assert file is not None  # no problems, so the frame is valid
     return Scenario(
         id=file.id,
         title=Text(file.title.en, file.title.zh),
         question=Text(file.question.en, file.question.zh),
-        population=Population(file.population.year, file.population.branches, file.population.fixed),
+        population=_population(file.population, table),
         burn_in=file.burn_in,
         months=file.months,
         values=values,
+        assessment=assessment,
     )
 
 
@@ -56,31 +66,27 @@ def _set_frame(document: Document, given: Mapping[str, Any]) -> dict[str, Any]:
     return frame
 
 
-def _values(document: Document, given: Mapping[str, Any]) -> tuple[dict[str, float], list[Problem]]:
-    """All parameter values of the scenario: table, then file, then settings."""
-    written, places, problems = _written_values(document)
-    for name in (name for name in given if name in parameter_table()):
-        written[name], places[name] = given[name], PLACE
-        places[name.rpartition(".")[0]] = PLACE
-    problems += [wrong for name, value in written.items() if (wrong := value_problem(name, value, places[name])) is not None]
-    if len(problems) > 0:
-        return {}, problems
-    values = default_values() | {name: float(value) for name, value in written.items()}
-    return values, list(mix_problems(values, places, document.key_place("values")))
+def _table(line: list[Document], whole: Document, frame: Mapping[str, Any]) -> tuple[BranchTable | None, list[Problem]]:
+    """The user's own branches, where ``population.file`` names them; a table says itself which year and how many."""
+    population = frame.get("population")
+    home = writer(line, "population.file")
+    if home is None or not isinstance(population, dict) or not isinstance(population.get("file"), str):
+        return None, []
+    doubled = [name for name in ("year", "branches") if name in population]
+    places = [(f"population.{name}", whole.value_place(f"population.{name}")) for name in doubled]
+    problems = [problem_at(place, name, "problem.table_says") for name, place in places]
+    path, unknown = referred_file(home, "population.file", population["file"], "population")
+    if path is None:
+        return None, [*problems, *unknown]
+    from sim.files.population_files import load_population
+
+    try:
+        return load_population(path), problems
+    except InputError as error:
+        return None, [*problems, *error.problems]
 
 
-def _written_values(document: Document) -> tuple[dict[str, Any], dict[str, Place], list[Problem]]:
-    section = document.values.get("values", {})
-    if not isinstance(section, dict):
-        return {}, {}, []  # the frame says so
-    named, problems = flat_names(section, "values", document, parameter_table())
-    flat: list[tuple[str, Any]] = []
-    for name, content in named:
-        shares, wrong = mix_shares(name, content, f"values.{name}", document) if name in MIXES else ([(name, content)], [])
-        flat += shares
-        problems += wrong
-    places = {name: document.value_place(f"values.{name}") for name, _ in flat}
-    places |= {mix: document.key_place(f"values.{mix}") for mix in MIXES if f"values.{mix}" in document.keys}
-    for name, _ in flat:  # dotted shares have no key for their mix: the first of them stands for it
-        places.setdefault(name.rpartition(".")[0], places[name])
-    return dict(flat), places, problems
+def _population(fields: PopulationFields, table: BranchTable | None) -> Population:
+    if table is None:
+        return Population(fields.year, fields.branches, fields.fixed)
+    return Population(table.year, len(table.rows), fields.fixed, table)

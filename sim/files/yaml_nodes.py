@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sim.files.yaml_scalars import scalar_value
@@ -15,6 +15,7 @@ from sim.problems import InputError, Place, Problem, problem_at
 
 DEEPEST = 20  # nesting levels; a scenario needs 4
 
+_FULL_WIDTH_COMMA = re.compile(r"[{\[][^}\]\"']*，")  # inside {...} or [...]
 _FULL_WIDTH_KEY = re.compile(r"^\s*(?:- )?[\w.]+\s*：")
 
 
@@ -68,6 +69,9 @@ def _syntax_problems(text: str, path: str, error: Any) -> list[Problem]:
         return colons
     mark = error.problem_mark or error.context_mark
     place = Place(path) if mark is None else Place(path, mark.line + 1, mark.column + 1)
+    line = "" if mark is None else "".join(text.splitlines()[mark.line : mark.line + 1])
+    if (found := _FULL_WIDTH_COMMA.search(line)) is not None:
+        return [problem_at(replace(place, column=found.end()), "", "problem.full_width_comma")]
     return [problem_at(place, "", "problem.syntax", reason=error.problem or error.context or "")]
 
 
@@ -76,6 +80,12 @@ def full_width_colons(text: str, path: str) -> list[Problem]:
     lines = enumerate(text.splitlines(), start=1)
     found = ((number, line) for number, line in lines if _FULL_WIDTH_KEY.match(line))
     return [problem_at(Place(path, number, line.index("：") + 1), "", "problem.full_width_colon") for number, line in found]
+
+
+def full_width_colon(place: Place, name: str, written: str) -> Problem:
+    """The colon of a Chinese keyboard inside ``written``: it starts at ``place`` and was read as one word."""
+    column = None if place.column is None else place.column + written.index("：")
+    return problem_at(replace(place, column=column), name, "problem.full_width_colon")
 
 
 class _Builder:
