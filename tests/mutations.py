@@ -8,7 +8,12 @@ from random import Random
 
 from sim.files.scenario_folder import scenario_folder
 
-ODD = [".nan", "-.inf", "1e999", "-1", "0", "1.5", "'0.3'", "true", "no", "null", "~", "2024-01-01", "12:30", "1_000", "0x10", "１５", "０.5", "[]", "{}", "[1]", "{a:", "1}", "&", "*", "!", "|", ">", "%", "@", "-", ":", "?", ",", "#", '"', "'", "{{", "}}", "村", "国企", "baseline", "weight_up", "s", "village", "a/b.yaml", "../x.yaml", "/dev/null", "-0.0", "1e-320", "+3", ".5", "5.", "é", "✓", "\\", "\x00", "\x07", "\x85", "\u2028", "\ufeff", "😀"] + ["", " ", "\t", "9" * 400, "x" * 300]  # fmt: skip
+_ODD_WORDS = (
+    ".nan -.inf 1e999 -1 0 1.5 '0.3' true no null ~ 2024-01-01 12:30 1_000 0x10 １５ ０.5 [] {} [1] {a: 1} & * ! | > % @ - : ? , "
+    "# \" ' {{ }} 村 国企 baseline weight_up s village a/b.yaml ../x.yaml /dev/null -0.0 1e-320 +3 .5 5. é ✓ \\ "
+    "\x00 \x07 \x85 \u2028 \ufeff \U0001f600"
+)
+ODD = (*_ODD_WORDS.split(" "), "", " ", "\t", "9" * 400, "x" * 300)
 PATTERN = re.compile(r"[\w.]+")
 Mutation = Callable[[str, Random], str]
 

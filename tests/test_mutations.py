@@ -1,5 +1,7 @@
 """Ten thousand broken files: each is read, or refused with sentences in both languages. Never anything else."""
 
+# ruff: noqa: E501 (a file a line)
+
 from __future__ import annotations
 
 import os
@@ -44,11 +46,16 @@ def broken_files(folder: Path, count: int, seed: int) -> Iterator[tuple[Path, st
     ours = {name: content.encode("utf-8") for name, content in OURS.items()}
     groups = [(name, files) for name, files in shipped_content().items()]
     groups += [(name, ours) for name in ("heir.yaml", "aimed.yaml", "sheeted.yaml", "sheet.yaml", "town.yaml") for _ in range(3)]
+    weights = [min(1.0, 2_000 / len(files[name])) for name, files in groups]  # a long file takes longer and holds no more kinds of mistakes
+    written: dict[str, bytes] = {}  # writing a file costs as much as reading it
     for number in range(count):
-        name, files = random.choice(groups)
+        name, files = random.choices(groups, weights)[0]
         victim = name if random.random() < 0.6 else random.choice(sorted(files))
         for other, content in files.items():
-            (folder / other).write_bytes(mutated(content, random) if other == victim else content)
+            new = mutated(content, random) if other == victim else content
+            if written.get(other) != new:
+                (folder / other).write_bytes(new)
+                written[other] = new
         yield folder / name, f"mutation {number} of seed {seed}: {victim}"
 
 

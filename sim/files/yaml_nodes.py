@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from sim.files.yaml_scalars import scalar_value
@@ -30,8 +31,12 @@ class Node:
     pending: list[Node] = field(default_factory=list)  # keys and values of a mapping while it is being read
 
 
+@lru_cache(maxsize=32)
 def read_node(text: str, path: str) -> Node:
-    """Root node of the only document in ``text``. Raises ``InputError`` with everything YAML itself can be blamed for."""
+    """Root node of the only document in ``text``. Raises ``InputError`` with everything YAML itself can be blamed for.
+
+    Remembered, for parsing is most of the work of loading and a file is asked for its kind before it is read. Nobody changes nodes.
+    """
     problems = list(_tabs(text, path))
     if len(problems) > 0:
         raise InputError(problems)  # tabs make the parser fail somewhere else, which would mislead
