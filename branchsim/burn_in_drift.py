@@ -44,9 +44,13 @@ def states_of(found: dict[str, float]) -> dict[str, float]:
     """The drifts of states; shares of events in one month are left out, for a single month of them is mostly chance."""
     events = {
         "attendance",
+        "attendance_61_plus",
+        "attendance_key",
         "attendance_logged",
+        "attendance_residents",
         "checked_share",
         "recruit_rate",
+        "recruits_young_share",
         "exit_rate",
         "disposal_rate",
         "validity",

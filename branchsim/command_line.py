@@ -13,11 +13,13 @@ from typing import Any
 import click
 
 from branchsim import __version__
+from branchsim.click_texts import speak
 from branchsim.messages import LANGUAGES, catalogue, choose_language, current_language, text
 from branchsim.neighbours import strangers
 
 COMMANDS = {
     "list": "branchsim.commands.list:command",
+    "show": "branchsim.commands.show:command",
     "check": "branchsim.commands.check:command",
     "schema": "branchsim.commands.schema:command",
     "run": "branchsim.commands.run:command",
@@ -39,7 +41,9 @@ class LazyGroup(click.Group):
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
         survive_narrow_encodings()
         refuse_strangers()
-        return super().main(language_first(sys.argv[1:] if args is None else args), *rest, **extra)
+        words = language_first(sys.argv[1:] if args is None else args)
+        speak(choose_language(asked_language(words), os.environ))
+        return super().main(words, *rest, **extra)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return available()
@@ -115,6 +119,14 @@ def language_first(args: Sequence[str]) -> list[str]:
             front, rest = rest[index:stop], rest[:index] + rest[stop:]
             break
     return front + rest
+
+
+def asked_language(words: Sequence[str]) -> str | None:
+    """What ``--lang`` at the front says: click's own complaints need it before click has read it."""
+    name, _, value = words[0].partition("=") if len(words) > 0 else ("", "", "")
+    if name != "--lang":
+        return None
+    return value if value != "" else (words[1] if len(words) > 1 else None)
 
 
 def survive_narrow_encodings() -> None:

@@ -14,10 +14,14 @@ from sim.problems import InputError, Place, problem_at
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 
 
-def origin_text(made: str, sheet: Sheet, rows: int, headers: Mapping[str, str], assumptions: Sequence[Assumption]) -> str:
-    """The origin sidecar of the file ``made``; the sheet by file name and hash alone, for folders tell about people."""
+def origin_text(made: str, sheet: Sheet, rows: int, headers: Mapping[str, str], assumptions: Sequence[Assumption], note: str = "") -> str:
+    """The origin sidecar of the file ``made``; the sheet by file name and hash alone, for folders tell about people.
+
+    ``note`` is the user's own line on where the figures are from.
+    """
     lines = [f"origin_of: {made}", f"source: {quoted(Path(sheet.path).name)}", f"sha256: {sheet.sha256}"]
     lines += [f"sheet: {quoted(sheet.name)}"] if sheet.name != "" else []
+    lines += [f"note: {quoted(note)}"] if note.strip() != "" else []
     lines += [f"rows: {rows}", "columns:", *(f"  {column}: {quoted(header)}" for column, header in headers.items())]
     lines += ["assumptions:"] if len(assumptions) > 0 else ["assumptions: []"]
     for one in assumptions:

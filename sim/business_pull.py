@@ -64,8 +64,8 @@ def party_payoffs(values: Mapping[str, float], substance: float, paperwork: floa
     offence = inspection.offence_slope(over, values["inspection.tolerance"])
     struck = seen * values["inspection.strike_off"] * offence
     on_paper = time_allocation.share_on_paper(mix["documents"], struck, site, belief, hidden, over)
-    in_truth = time_allocation.share_in_truth(
-        mix["documents"], struck, mix["self_report"], honest, site, seen, surveys, mix["outcome"] * outcome, slope_truth, slope_truth
+    in_truth = time_allocation.gain_in_truth(
+        mix["documents"], struck, mix["self_report"], honest, site, seen, surveys, slope_truth, mix["outcome"] * outcome, slope_truth
     )
     career_seen = values["consequence.promotion_link"] * AVERAGE_CAREER * presence
     gain_p = time_allocation.payoff_substance(

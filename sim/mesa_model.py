@@ -18,7 +18,9 @@ from sim.processes.observe import observe_assessment, observe_month
 from sim.randomness import Kind, Purpose
 
 BRANCH, MEMBER_MONTH = int(Kind.BRANCH), int(Purpose.MEMBER_MONTH)
+SHEET = ("weights", "mix", "plus", "minus", "veto")  # what a branch is assessed by, one row each
 PLACES = ("first", "room", "members")  # bookkeeping of the arrays, kept by the model itself
+PERSON = [row.name for row in variables_of("member") if row.name != "id"]
 BRANCH_STATE = [row for row in variables_of("branch") if row.name not in PLACES]
 
 
@@ -48,9 +50,10 @@ class BranchModel(mesa.Model):
     def __init__(self, state: State, setting, margins, run_key: np.ndarray, month: int):
         super().__init__(seed=int(run_key[0]))
         self.state, self.setting, self.margins, self.run_key, self.month = state, setting, margins, run_key, month
-        record = setting.values[0]
-        self.parameters = SimpleNamespace(**{name: float(record[name]) for name in record.dtype.names})
-        self.mix, self.weights, self.reference = setting.mix.tolist(), setting.weights.tolist(), setting.reference.tolist()
+        names = setting.values.dtype.names
+        self.parameters = [SimpleNamespace(**{name: float(record[name]) for name in names}) for record in setting.values]
+        self.sheets = list(zip(*(getattr(setting, name).tolist() for name in SHEET)))
+        self.reference = setting.reference.tolist()
         self.death, self.luck = setting.death.tolist(), setting.luck.tolist()
         self.bodies = [SuperiorBody(self, k) for k in range(len(state.bodies.branches))]
         self.branches = [self._branch(b) for b in range(len(state.branches.type))]
@@ -62,6 +65,9 @@ class BranchModel(mesa.Model):
         branch, arrays = Branch(self, b), self.state.branches
         for row in BRANCH_STATE:
             setattr(branch, row.name, getattr(arrays, row.name)[b].tolist())
+        branch.parameters = self.parameters[branch.row]
+        for name, part in zip(SHEET, self.sheets[branch.row]):
+            setattr(branch, name, part)
         branch.room = int(arrays.room[b])
         branch.body = self.bodies[int(arrays.body[b])]
         branch.body.branches.append(branch)
@@ -72,16 +78,8 @@ class BranchModel(mesa.Model):
 
     def _member(self, i: int) -> Member:
         people = self.state.members
-        return Member(
-            self,
-            people.id[i],
-            int(people.born[i]),
-            bool(people.away[i]),
-            float(people.disposition[i]),
-            float(people.engagement[i]),
-            float(people.knowledge[i]),
-            float(people.engagement_year[i]),
-        )
+        state = {name: getattr(people, name)[i].item() for name in PERSON}
+        return Member(self, id=people.id[i], **state)  # an id stays an unsigned number: a Python int would be too large for a float
 
     def branch_words(self, index: int, purpose: Purpose) -> tuple:
         """Four words for a branch this month."""
@@ -95,7 +93,8 @@ class BranchModel(mesa.Model):
     def candidate(self, branch: Branch) -> Member:
         """The first candidate of the branch this month; who that is depends on the address alone."""
         i = int(self.state.branches.first[branch.index]) + branch.room - 1  # the last place is free while the branch admits
-        new_member(self.state.members, i, self.run_key, branch.index, self.month, branch.type, self.setting, self.margins)
+        who = self.run_key, branch.index, self.month, branch.type, branch.away_share
+        new_member(self.state.members, i, *who, self.setting, self.margins)
         return self._member(i)
 
     def advance_month(self) -> bool:
@@ -108,10 +107,10 @@ class BranchModel(mesa.Model):
         branches.shuffle_do("move_truth")
         branches.shuffle_do("be_visited")
         bodies.shuffle_do("remember_visits")
-        assessed = (self.month + 1) % int(self.parameters.assessment_period_months) == 0
+        assessed = (self.month + 1) % int(self.parameters[0].assessment_period_months) == 0
         if assessed:
             self.write_back()  # the mean of what was verified runs over all branches, in their fixed order
-            means = type_means(self.state.branches, self.month, self.parameters.branch_quality_reference)
+            means = type_means(self.state.branches, self.month, self.parameters[0].branch_quality_reference)
             branches.shuffle_do("be_assessed", means)
         return assessed
 
@@ -119,7 +118,7 @@ class BranchModel(mesa.Model):
         """Write every agent's state into the arrays."""
         arrays, people = self.state.branches, self.state.members
         for body in self.bodies:
-            for name in ("coverage", "contact_hours", "recent_share"):
+            for name in ("affordable", "recent_share"):
                 getattr(self.state.bodies, name)[body.index] = getattr(body, name)
         for row in BRANCH_STATE:
             if row.name != "body":
@@ -128,13 +127,8 @@ class BranchModel(mesa.Model):
             first, count = int(arrays.first[branch.index]), len(branch.members)
             arrays.members[branch.index] = count
             place = slice(first, first + count)
-            people.id[place] = [member.identity for member in branch.members]
-            people.born[place] = [member.born for member in branch.members]
-            people.away[place] = [member.away for member in branch.members]
-            people.disposition[place] = [member.disposition for member in branch.members]
-            people.engagement[place] = [member.engagement for member in branch.members]
-            people.engagement_year[place] = [member.engagement_year for member in branch.members]
-            people.knowledge[place] = [member.knowledge for member in branch.members]
+            for row in variables_of("member"):
+                getattr(people, row.name)[place] = [getattr(member, row.name) for member in branch.members]
 
 
 def advance(state, setting, margins, run_key, first_month, stop_month, weak_below, top, bottom, observed_from) -> None:

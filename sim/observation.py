@@ -21,8 +21,6 @@ STAYERS = "stayers"
 REPORTED_GROUPS = (*GROUPS, STAYERS)
 """Groups a window is reported for: the tallied ones, and the members who stayed (engagement only, whole years only)."""
 
-PASS_MARK = 0.60  # party score below which a superior calls a branch weak
-
 
 @dataclass(frozen=True, slots=True)
 class Response:

@@ -42,7 +42,9 @@ class Purpose(IntEnum):
     BRANCH_ORIGIN = 10  # words: size, resources, integration, business output at the start
     SECRETARY_ORIGIN = 11  # words: ability, intrinsic motive, promotion window, full time
     BRANCH_START = 12  # words: substance, paperwork, quality, belief
-    BRANCH_SETTING = 13  # words: pull of business, (free), (free), (free)
+    BRANCH_SETTING = 13  # words: pull of business, order in which targeted policies reach it, (free), (free)
+    MEMBER_TRAITS = 14  # words: occupation, period of joining, month inside it, education
+    MEMBER_SEX = 15  # words: sex, ethnicity, (free), (free)
 
 
 class Kind(IntEnum):

@@ -12,15 +12,18 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from sim.assessment import Assessment, lever_values
 from sim.bounds import mix_problems, unknown_name, value_problem
+from sim.entities import BRANCH_TYPES
 from sim.parameters import parameter_table
 from sim.problems import InputError, Place, Problem, raise_if_any
-from sim.targets import absent_targets, sheet_problems
+from sim.targets import absent_targets, acts_on, shares_of, sheet_problems
 from sim.timing import change_problems, months_of_change, value_under
 
 if TYPE_CHECKING:
-    from sim.assessment import Assessment
     from sim.population.branch_table import BranchTable
+
+Values = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Branches a change acts on: those of ``types`` (none named: all types), and of these the part ``share``, in (0, 1].
+    """Branches a change acts on: those of the named ``types`` (none named: all), and of them this ``share``.
 
-    The part is chosen at random, but the same under every policy.
+    Which ones is drawn once per branch, the same under every policy: a share of 0.5 holds all branches of a share of 0.3.
     """
 
     types: tuple[str, ...] = ()
@@ -61,7 +64,7 @@ class Change:
 class Policy:
     """Differences from the baseline. ``reference`` is the id of the policy to compare with; None means the baseline itself.
 
-    ``assessment`` is a rule sheet that replaces the scenario's from month 0 on; None leaves it.
+    ``assessment`` is a rule sheet that takes the place of the scenario's from month 0 on.
     """
 
     id: str
@@ -78,7 +81,7 @@ class Policy:
 class Population:
     """``year`` of the published margins, number of ``branches``, and whether one drawn population serves all replicates.
 
-    ``table`` holds the user's own branches; None: they are drawn from the margins.
+    With a ``table`` the branches are those of its rows; the margins fill in what it does not say.
     """
 
     year: int = 2024
@@ -128,7 +131,7 @@ class Scenario:
             self._under[policy] = replace(self, policy=policy)
         return self._under[policy]
 
-    def with_values(self, values: Mapping[str, float]) -> Scenario:
+    def with_values(self, values: Values) -> Scenario:
         """This scenario with other baseline values. Raises ``InputError`` for unknown names, values out of bounds, broken mixes."""
         place, table = Place(self.id), parameter_table()
         problems = [unknown_name(place, name, table) for name in values if name not in table]
@@ -140,27 +143,55 @@ class Scenario:
         raise_if_any(mix_problems(merged, {}, place))
         return replace(self, values=merged)
 
-    def values_at(self, month: int) -> dict[str, float]:
-        """All parameter values in ``month`` (0 = first month after burn-in). Before month 0: the baseline."""
-        values = dict(self.values)
-        for change in () if self.policy is None else self.policy.changes:
-            values[change.lever] = value_under(change, self.values[change.lever], month)
-        return values
+    def sheet_at(self, month: int) -> Assessment | None:
+        """The rule sheet in force in ``month``; None where the levers alone describe the assessment."""
+        new = None if self.policy is None or month < 0 else self.policy.assessment
+        return self.assessment if new is None else new
 
-    def segments(self) -> list[tuple[int, int, dict[str, float]]]:
-        """Maximal runs [first, stop) of months from ``-burn_in`` to ``months`` with constant values, in order."""
+    def target_shares(self) -> tuple[float, ...]:
+        """Shares below 1 that targets of the policy name, ascending: they part the branches of a type into levels."""
+        return () if self.policy is None else shares_of(self.policy.changes)
+
+    def values_at(self, month: int, row: int = 0) -> dict[str, float]:
+        """All parameter values in ``month`` (0 = first month after burn-in) for one row of :meth:`rows_at`."""
+        return dict(self.rows_at(month)[row])
+
+    def rows_at(self, month: int) -> tuple[Values, ...]:
+        """Parameter values in ``month`` by row: row = level x types + type, level 0 being in every share that is targeted."""
+        changes = () if self.policy is None else self.policy.changes
+        base = {**self.values, **self._sheet_values(month)}
+        now = {change.lever: value_under(change, base[change.lever], month) for change in changes}
+        made: dict[tuple[bool, ...], Values] = {}
+        rows = []
+        for level in range(1 + len(self.target_shares())):
+            for name in BRANCH_TYPES:
+                acting = tuple(acts_on(change, name, level, self.target_shares()) for change in changes)
+                if acting not in made:
+                    made[acting] = base | {c.lever: now[c.lever] for c, acts in zip(changes, acting, strict=True) if acts}
+                rows.append(made[acting])
+        return tuple(rows)
+
+    def segments(self) -> list[tuple[int, int, tuple[Values, ...]]]:
+        """Maximal runs [first, stop) of months from ``-burn_in`` to ``months`` with constant values, in order, by row."""
         starts = {-self.burn_in}
-        for change in () if self.policy is None else self.policy.changes:
-            starts.update(months_of_change(change))
+        if self.policy is not None:
+            starts.update(month for change in self.policy.changes for month in months_of_change(change))
+            starts.update([0] if self.policy.assessment is not None else [])
         edges = sorted(month for month in starts if month < self.months)
-        runs: list[tuple[int, int, dict[str, float]]] = []
+        runs: list[tuple[int, int, tuple[Values, ...]]] = []
         for month, stop in zip(edges, [*edges[1:], self.months]):
-            values = self.values_at(month)
-            if len(runs) > 0 and runs[-1][2] == values:
-                runs[-1] = (runs[-1][0], stop, values)
+            rows = self.rows_at(month)
+            same_sheet = len(runs) > 0 and self.sheet_at(runs[-1][0]) is self.sheet_at(month)
+            if same_sheet and runs[-1][2] == rows:
+                runs[-1] = (runs[-1][0], stop, rows)
             else:
-                runs.append((month, stop, values))
+                runs.append((month, stop, rows))
         return runs
+
+    def _sheet_values(self, month: int) -> Values:
+        """Lever values that a policy's rule sheet brings with it; the scenario's own sheet is in ``values`` already."""
+        sheet = None if self.policy is None else self.policy.assessment
+        return {} if sheet is None or month < 0 else lever_values(sheet, BRANCH_TYPES)
 
     def _policy_problems(self, policy: Policy) -> Iterator[Problem]:
         place = Place(policy.id)
@@ -174,9 +205,10 @@ class Scenario:
 def mixes_over_time(scenario: Scenario, places: Mapping[str, Place], fallback: Place) -> list[Problem]:
     """Mixes that fail to sum to 1 in some month: each mix once, in the first month where it happens."""
     seen: dict[str, Problem] = {}
-    for _first, _stop, values in scenario.segments():
-        for problem in mix_problems(values, places, fallback):
-            seen.setdefault(problem.name, problem)
+    for _first, _stop, rows in scenario.segments():
+        for values in {id(values): values for values in rows}.values():
+            for problem in mix_problems(values, places, fallback):
+                seen.setdefault(problem.name, problem)
     return list(seen.values())
 
 

@@ -28,14 +28,18 @@ def _names(owner: str, text: str) -> tuple[str, ...]:
     return tuple(f"{owner}.{name}" for name in text.split())
 
 
+PERSON = _names(
+    "member", "away born college disposition engagement engagement_year female id joined knowledge minority occupation"
+)  # a member who leaves makes the others move up: all of a person is read and written
+
 SCHEDULE: tuple[Process, ...] = (
     Process(
         "Superiors plan visits and contact",
         "3",
         "superiors.plan_attention",
         "SuperiorBody.plan_attention",
-        (*_names("body", "branches coverage"), *_names("branch", "body")),
-        (*_names("body", "contact_hours coverage"), *_names("branch", "visit_month")),
+        (*_names("body", "affordable"), *_names("branch", "body row")),
+        (*_names("body", "affordable"), *_names("branch", "contact_hours visit_month")),
     ),
     Process(
         "Secretaries re-allocate time and decide what to invent",
@@ -43,9 +47,9 @@ SCHEDULE: tuple[Process, ...] = (
         "secretaries.allocate_time",
         "Secretary.allocate_time",
         (
-            *_names("body", "contact_hours"),
-            *_names("branch", "ability_z belief body business career_z engagement_sum full_time_u integration_z intrinsic_z pressure_z"),
-            *_names("branch", "knowledge_sum members quality resources_z time_business time_paperwork time_substance visit_month"),
+            *_names("branch", "ability_z belief business career_z contact_hours engagement_sum full_time_u integration_z intrinsic_z"),
+            *_names("branch", "knowledge_sum members pressure_z quality resources_z row time_business time_paperwork time_substance"),
+            *_names("branch", "visit_month"),
         ),
         _names(
             "branch", "at_cap invented time_business time_paperwork time_substance used_business used_other used_paperwork used_substance"
@@ -56,7 +60,7 @@ SCHEDULE: tuple[Process, ...] = (
         "5, 11",
         "branches.hold_life",
         "Branch.hold_life",
-        _names("branch", "ability_z invented used_paperwork used_substance"),
+        _names("branch", "ability_z invented row used_paperwork used_substance"),
         _names("branch", "documents held logged"),
     ),
     Process(
@@ -65,14 +69,15 @@ SCHEDULE: tuple[Process, ...] = (
         "members.live_month",
         "Branch.live_month",
         (
-            *_names("body", "contact_hours"),
-            *_names("branch", "body engagement_sum first held logged members quality room type used_paperwork used_substance"),
-            *_names("member", "away born disposition engagement engagement_year id knowledge"),
+            *_names("branch", "away_share contact_hours engagement_sum first held logged members quality room row type"),
+            *_names("branch", "used_paperwork used_substance"),
+            *PERSON,
         ),
         (
-            *_names("branch", "aged_61 attended disposals engaged_50 engaged_60 engaged_70 engagement_squares engagement_sum exits"),
-            *_names("branch", "knowledge_sum member_hours members recruits start_members trained"),
-            *_names("member", "away born disposition engagement engagement_year id knowledge"),
+            *_names("branch", "aged_61 attended attended_aged attended_residents disposals engaged_50 engaged_60 engaged_70"),
+            *_names("branch", "engagement_squares engagement_sum exits knowledge_sum member_hours members recruits recruits_young"),
+            *_names("branch", "start_aged start_members start_residents trained"),
+            *PERSON,
         ),
     ),
     Process(
@@ -82,10 +87,8 @@ SCHEDULE: tuple[Process, ...] = (
         "Branch.move_truth",
         (
             *_names("branch", "ability_z business documents engagement_sum integration_z invented knowledge_sum members"),
-            *_names(
-                "branch",
-                "period_documents period_invented period_months period_quality quality quality_1 resources_z used_business used_substance",
-            ),
+            *_names("branch", "period_documents period_invented period_months period_quality quality quality_1 resources_z row"),
+            *_names("branch", "used_business used_substance"),
         ),
         _names("branch", "business period_documents period_invented period_months period_quality quality quality_1 quality_2"),
     ),
@@ -94,7 +97,7 @@ SCHEDULE: tuple[Process, ...] = (
         "12, 15",
         "superiors.visit",
         "Branch.be_visited",
-        (*_names("body", "recent_share"), *_names("branch", "belief body documents quality visit_month")),
+        (*_names("body", "recent_share"), *_names("branch", "belief body documents quality row visit_month")),
         _names("branch", "belief last_visit verified"),
     ),
     Process(
@@ -119,9 +122,10 @@ SCHEDULE: tuple[Process, ...] = (
         "13",
         "assessment.assess",
         "Branch.be_assessed",
-        _names("branch", "business last_visit period_documents period_invented period_months period_quality score type verified"),
-        _names(
-            "branch", "composite focus inflation period_documents period_invented period_months period_quality score true_mean truncated"
+        _names("branch", "business last_visit period_documents period_invented period_months period_quality row score type verified"),
+        (
+            *_names("branch", "adjustment composite focus inflation period_documents period_invented period_months period_quality score"),
+            *_names("branch", "true_mean truncated vetoed"),
         ),
         "last month of a period",
     ),
@@ -131,11 +135,10 @@ SCHEDULE: tuple[Process, ...] = (
         "observe.observe_month",
         "",
         (
-            *_names("body", "contact_hours"),
-            *_names("branch", "aged_61 at_cap attended belief body business disposals documents engaged_50 engaged_60 engaged_70"),
-            *_names("branch", "engagement_squares engagement_sum exits held invented knowledge_sum last_visit logged member_hours members"),
-            *_names("branch", "quality quality_1 quality_2 recruits start_members type used_business used_other used_paperwork"),
-            *_names("branch", "used_substance"),
+            *_names("branch", "aged_61 at_cap attended attended_aged attended_residents belief business contact_hours disposals documents"),
+            *_names("branch", "engaged_50 engaged_60 engaged_70 engagement_squares engagement_sum exits held invented knowledge_sum"),
+            *_names("branch", "last_visit logged member_hours members quality quality_1 quality_2 recruits recruits_young row start_aged"),
+            *_names("branch", "start_members start_residents type used_business used_other used_paperwork used_substance"),
         ),
         (),
     ),
@@ -144,7 +147,7 @@ SCHEDULE: tuple[Process, ...] = (
         "17",
         "observe.observe_assessment",
         "",
-        _names("branch", "composite focus inflation score true_mean truncated type"),
+        _names("branch", "adjustment composite focus inflation score true_mean truncated type vetoed"),
         (),
         "last month of a period",
     ),

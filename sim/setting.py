@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
 
-from sim.assessment import evidence_mix, indicator_weights, reference_weights
+from sim.assessment import Assessment, Design, design_of, lever_values, moved, reference_weights, uniform_design
 from sim.business_pull import business_pull
+from sim.entities import BRANCH_TYPES
 from sim.parameters import parameter_table
 from sim.randomness import normal
 from sim.submodels.engagement import experience
 from sim.submodels.flows import monthly_death_probability
 
-Setting = namedtuple("Setting", ["values", "mix", "weights", "reference", "death", "luck"])
-"""values: record array of one row; mix (sources,); weights and reference (constructs,); death (ages,), monthly probability;
-luck (LUCK_LEVELS,): equally likely factors on what a member experiences in a month, mean exactly one."""
+Setting = namedtuple("Setting", ["values", "weights", "mix", "plus", "minus", "veto", "reference", "death", "luck"])
+"""values: record array (rows,); weights, plus, minus, veto (rows, constructs) and mix (rows, constructs, sources) as in
+``sim.assessment.Design``; reference (constructs,); death (ages,), monthly probability; luck (LUCK_LEVELS,): equally likely factors on
+what a member experiences in a month, mean exactly one. A branch reads its own row: level of targeting x types + type."""
 
 OLDEST = 120  # years
 LUCK_LEVELS = 1024  # a table of quantiles costs a fourth of a normal draw and an exponential in the member loop
@@ -38,25 +40,50 @@ def _record_type() -> np.dtype:
     return np.dtype([(row.field, "f8") for row in parameter_table().values()] + [("business_pull", "f8")])
 
 
+Frozen = tuple[tuple[str, float], ...]
+
+
 @lru_cache(maxsize=4096)
-def _cached_setting(values: tuple[tuple[str, float], ...], pull: float) -> Setting:
-    named = dict(values)
-    record = np.zeros(1, dtype=_record_type()).view(np.recarray)
-    for name, row in parameter_table().items():
-        record[row.field] = named[name]
-    record["business_pull"] = pull
+def _cached_setting(distinct: tuple[Frozen, ...], rows: tuple[int, ...], sheet: Assessment | None, pull: float) -> Setting:
+    named_rows = [dict(values) for values in distinct]
+    order = [row.name for row in parameter_table().values()]
+    numbers = np.array([[*(values[name] for name in order), pull] for values in named_rows])
+    record = numbers[list(rows)].view(_record_type()).reshape(len(rows)).view(np.recarray)
+    designs = [_design(named_rows[which], sheet, row % len(BRANCH_TYPES)) for row, which in enumerate(rows)]
+    weights, mix, plus, minus, veto = (np.array(part) for part in zip(*designs, strict=True))
+    named = named_rows[0]  # none of what follows is a lever, so it is the same in every row
     death = [monthly_death_probability(age + 0.5, named["member.mortality_40"], named["member.mortality_growth"]) for age in range(OLDEST)]
     luck = _cached_luck(named["member.noise"])
-    return Setting(record, evidence_mix(named), indicator_weights(named), reference_weights(), np.array(death), luck)
+    return Setting(record, weights, mix, plus, minus, veto, reference_weights(), np.array(death), luck)
+
+
+def _design(values: Mapping[str, float], sheet: Assessment | None, kind: int) -> tuple[np.ndarray, ...]:
+    """The assessment of one branch type: from the levers alone, or the rule sheet moved as far as the levers were."""
+    if sheet is None:
+        return tuple(part[0] for part in uniform_design(values, 1))
+    design, before = _cached_sheet(sheet)
+    one = Design(*(part[kind : kind + 1] for part in design))
+    return tuple(part[0] for part in moved(one, values, before))
+
+
+@lru_cache(maxsize=64)
+def _cached_sheet(sheet: Assessment) -> tuple[Design, dict[str, float]]:
+    return design_of(sheet, BRANCH_TYPES), lever_values(sheet, BRANCH_TYPES)
 
 
 @lru_cache(maxsize=4096)
-def _cached_pull(baseline: tuple[tuple[str, float], ...]) -> float:
+def _cached_pull(baseline: Frozen) -> float:
     return business_pull(dict(baseline))
 
 
-def setting(values: Mapping[str, float], baseline: Mapping[str, float]) -> Setting:
-    """Setting for one month's values. The pull of business is a fact about the world: it is solved under the design of S0 with the
-    uncertainties of ``baseline``, so that a lever means the same whether a policy pulls it or a user sets it (D10)."""
+def setting(rows: Sequence[Mapping[str, float]], sheet: Assessment | None, baseline: Mapping[str, float]) -> Setting:
+    """Setting for one month: values by row (as ``Scenario.rows_at`` gives them) and the rule sheet in force.
+
+    The pull of business is a fact about the world: it is solved under the design of S0 with the uncertainties of ``baseline``, so
+    that a lever means the same whether a policy pulls it or a user sets it (D10).
+    """
     world = tuple((name, baseline[name] if row.role == "uncertainty" else row.default) for name, row in parameter_table().items())
-    return _cached_setting(tuple(values.items()), _cached_pull(world))
+    frozen = {id(values): tuple(values.items()) for values in rows}
+    distinct = tuple(dict.fromkeys(frozen.values()))
+    order = tuple(distinct.index(frozen[id(values)]) for values in rows)
+    return _cached_setting(distinct, order, sheet, _cached_pull(world))

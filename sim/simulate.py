@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from sim.entities import State, copy_state, empty_members, roll_places, variables_of
+from sim.entities import BRANCH_TYPES, State, copy_state, empty_members, roll_places, variables_of
 from sim.observation import Series, new_tally
 from sim.population.founding import found_state, make_room, plain_start, stationary_start
 from sim.population.margins import Margins
@@ -36,7 +36,7 @@ def settings_of(scenario: Scenario) -> list[tuple[int, int, Setting]]:
     """Settings by stretch of months; worked out once per scenario object, for a study runs the same one thousands of times."""
     memo = scenario.__dict__.get("_settings")
     if memo is None:
-        memo = [(first, stop, setting(values, scenario.values)) for first, stop, values in scenario.segments()]
+        memo = [(first, stop, setting(rows, scenario.sheet_at(first), scenario.values)) for first, stop, rows in scenario.segments()]
         scenario.__dict__["_settings"] = memo
     return memo
 
@@ -60,7 +60,10 @@ class Run:
 
     def fork(self, policy: Policy | None) -> Run:
         """The same run with its own copy of the state, under a policy (None: the baseline)."""
-        return Run(self.scenario.under(policy), self.run_key, copy_state(self.state), self.margins, self.month, self.engine)
+        scenario, state = self.scenario.under(policy), copy_state(self.state)
+        level = np.searchsorted(scenario.target_shares(), state.branches.target_u, side="right")
+        state.branches.row[:] = level * len(BRANCH_TYPES) + state.branches.type
+        return Run(scenario, self.run_key, state, self.margins, self.month, self.engine)
 
     def advance_to(self, stop: int, tally: tuple[np.ndarray, np.ndarray], observed_from: int = 0) -> None:
         """Run until ``stop``; months from ``observed_from`` on are added to the tally."""
@@ -104,9 +107,10 @@ def start(scenario: Scenario, *, seed: int, replicate: int = 0, stream: int = 0,
     run_key = run_key_words(seed, stream, replicate)
     drawn_with = run_key_words(seed, stream, 0) if scenario.population.fixed else run_key
     now = settings_of(scenario)[0][2]
-    count, span = scenario.population.branches, int(scenario.values["inspection.span"])
+    full_time, span = scenario.values["secretary.full_time_share"], int(scenario.values["inspection.span"])
     initial = plain_start() if plain else stationary_start()
-    state, sizes = found_state(scenario.population.year, count, span, now, drawn_with, -scenario.burn_in, MONTHS_PER_CALL, initial)
+    first = -scenario.burn_in
+    state, sizes = found_state(scenario.population, full_time, span, now, drawn_with, first, MONTHS_PER_CALL, initial)
     return Run(scenario, run_key, state, sizes, -scenario.burn_in, engine)
 
 

@@ -34,6 +34,20 @@ class _TargetedChange(Protocol):
     def target(self) -> Targeted | None: ...
 
 
+def shares_of(changes: Sequence[_TargetedChange]) -> tuple[float, ...]:
+    """Shares below 1 that targets name, ascending."""
+    return tuple(sorted({change.target.share for change in changes if change.target is not None and change.target.share < 1.0}))
+
+
+def acts_on(change: _TargetedChange, branch_type: str, level: int, shares: Sequence[float]) -> bool:
+    """Does the change reach branches of this type at this level? Level k lies between the (k-1)th and the kth of ``shares``."""
+    target = change.target
+    if target is None:
+        return True
+    reached = target.share >= 1.0 or level <= shares.index(target.share)
+    return reached and (len(target.types) == 0 or branch_type in target.types)
+
+
 def target_problems(name: str, target: Targeted | None, place: Place) -> Iterator[Problem]:
     """Is there a branch in the target, and can lever ``name`` differ between branches at all?"""
     from sim.entities import BRANCH_TYPES  # brings numpy, which a list of files does without
@@ -48,12 +62,12 @@ def target_problems(name: str, target: Targeted | None, place: Place) -> Iterato
     yield from share_problems(target.share, f"{name}.target.share", place)
 
 
-def unknown_type(kind: str, name: str, place: Place) -> Problem:
-    """``kind`` is no branch type: the problem, with the nearest one."""
+def unknown_type(kind: str, name: str, place: Place, meant: str | None = None) -> Problem:
+    """``kind`` is no branch type: the problem, with the one ``meant`` where that is known, or else the nearest one."""
     from sim.entities import BRANCH_TYPES
 
     allowed = ", ".join(BRANCH_TYPES)
-    return problem_at(place, name, "problem.unknown_type", value=kind, allowed=allowed, suggestion=nearest(kind, BRANCH_TYPES))
+    return problem_at(place, name, "problem.unknown_type", value=kind, allowed=allowed, suggestion=meant or nearest(kind, BRANCH_TYPES))
 
 
 def share_problems(share: float, name: str, place: Place) -> Iterator[Problem]:
@@ -79,7 +93,7 @@ def sheet_problems(policy: Policy, places: Mapping[str, Place], fallback: Place)
     for name in SHEET_LEVERS:
         written = [change.lever for change in policy.changes if change.lever == name or change.lever.startswith(name + ".")]
         if len(written) > 0:
-            yield problem_at(places.get(written[0], fallback), name, "problem.fixed_by_sheet", sheet=policy.assessment.id)
+            yield problem_at(places.get(name, places.get(written[0], fallback)), name, "problem.fixed_by_sheet", sheet=policy.assessment.id)
 
 
 def absent_targets(policy: Policy, table: BranchTable | None, place: Place) -> Iterator[Problem]:

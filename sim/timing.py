@@ -47,7 +47,10 @@ def months_of_change(change: TimedValue) -> range | list[int]:
 
 
 def change_problems(
-    changes: Sequence[TimedValue], places: Mapping[str, Place], fallback: Place, months: int | None = None
+    changes: Sequence[TimedValue],
+    places: Mapping[str, Place],
+    fallback: Place,
+    months: int | None = None,
 ) -> Iterator[Problem]:
     """All that is wrong with ``changes``; ``months`` is the horizon they are used on, None where it is not known yet."""
     seen: set[str] = set()

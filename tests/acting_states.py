@@ -28,6 +28,14 @@ FEARLESS = {"consequence.penalty": 0.0}  # the penalty of the busy state leaves 
 FILE_WORK = {"assessment.paperwork_demand": 0.15}  # more than half of party work is paperwork: members meet it as control
 
 NEEDS = {
+    "assessment.veto_floor": {  # the levers of the sheet that holds a veto row: files give points enough to lose
+        **dict.fromkeys((MIX + source for source in ("self_report", "member_survey", "mass_survey", "outcome")), 0.0),
+        MIX + "documents": 0.9,
+        MIX + "on_site": 0.1,
+        POINTS + "life": 0.1,
+        POINTS + "study": 0.9,
+        POINTS + "service": 0.0,
+    },
     POINTS + "life": UNEVEN_CONSTRUCTS,
     POINTS + "study": UNEVEN_CONSTRUCTS,
     POINTS + "service": UNEVEN_CONSTRUCTS,

@@ -1,13 +1,17 @@
 """Both engines compute the same bits: every state variable, every month, whatever the order of activation."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from sim.entities import copy_state
+from sim.assessment import KINDS, SOURCES, Assessment, Indicator, IndicatorSet
+from sim.entities import BRANCH_TYPES, copy_state
 from sim.files.scenario_files import load_policy
 from sim.kernel import advance as kernel_advance
 from sim.mesa_model import advance as mesa_advance
 from sim.observation import new_tally
+from sim.scenario import Change, Policy, Target, Text
 from sim.setting import setting
 from sim.simulate import simulate_policies, start
 
@@ -28,11 +32,32 @@ def differing(left, right):
     return names
 
 
-@pytest.mark.parametrize("policy", POLICIES)
+def policies():
+    """Shipped policies, and one with a rule sheet whose extra rows act and with two targets."""
+    made = [load_policy(name) for name in POLICIES]
+    shares = {"documents": 0.4, "on_site": 0.5, "outcome": 0.1}
+    rows = (
+        Indicator("life", "life", 60, "base", 3, tuple(shares.get(source, 0.0) for source in SOURCES)),
+        Indicator("service", "service", 40, "base", 6, (0, 0.2, 0, 0.4, 0.4, 0)),
+        *(Indicator(kind, "life", 0 if kind == "veto" else 20, kind, 3, (1, 0, 0, 0, 0, 0)) for kind in KINDS[1:]),
+    )
+    sheet = Assessment("sheet", "S", "S", (IndicatorSet("all", BRANCH_TYPES, rows),))
+    changes = (
+        Change("assessment.party_weight", 0.5),
+        Change("assessment.veto_floor", 0.6),
+        Change("secretary.talk_hours", 12.0, target=Target(share=0.5)),
+        Change("inspection.coverage_target", 1.0, target=Target(types=("village", "organ"))),
+        Change("member.training_sessions", 12.0, target=Target(types=("village",), share=0.7)),
+    )
+    return [*made, Policy("sheet_and_targets", Text("", ""), Text("", ""), (), None, changes, sheet)]
+
+
+@pytest.mark.parametrize("policy", policies(), ids=lambda policy: policy.id)
 def test_engines_agree_on_every_state_variable_every_month(small_scenario, policy):
     run = start(small_scenario.with_values({"branch.recruit_rate": 0.06}), seed=7)
-    scenario = run.scenario.under(load_policy(policy))
-    now = setting(scenario.values_at(0), scenario.values)
+    run = replace(run.fork(policy), month=run.month)
+    scenario = run.scenario
+    now = setting(scenario.rows_at(0), scenario.sheet_at(0), scenario.values)
     fast, slow = run.state, copy_state(run.state)
     fast.branches.last_visit[:2] = -30
     slow.branches.last_visit[:2] = -30

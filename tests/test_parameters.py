@@ -1,6 +1,7 @@
 """The parameter table: complete rows, every name read somewhere, and every lever and uncertainty able to move something."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import numpy as np
 import pytest
 
 import sim
+from sim.assessment import Assessment, Indicator, IndicatorSet
+from sim.entities import BRANCH_TYPES
 from sim.observation import response_table
 from sim.parameters import parameter_table
 from sim.simulate import simulate
@@ -64,22 +67,41 @@ def test_every_name_is_read_by_the_model(name):
 
 
 @cache
-def base():
-    return scenario(60, 24)
+def base(sheet=None):
+    return replace(scenario(60, 24), assessment=sheet)
 
 
-def responses(values):
+VETO = Assessment(  # a rule sheet with a veto row: without one its floor could not act
+    "veto",
+    "Veto",
+    "Veto",
+    (
+        IndicatorSet(
+            "all",
+            BRANCH_TYPES,
+            (
+                Indicator("files", "study", 90.0, "base", 12, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0)),
+                Indicator("life", "life", 10.0, "base", 12, (0.0, 0.0, 1.0, 0.0, 0.0, 0.0)),
+                Indicator("veto", "life", 0.0, "veto", 12, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0)),
+            ),
+        ),
+    ),
+)
+SHEETS = {"assessment.veto_floor": VETO}
+
+
+def responses(values, sheet=None):
     """Smooth responses over the two years after the switch, in units of their scale: mean of two replicates."""
     table = response_table()
     columns = [list(table).index(name) for name in SMOOTH]
-    runs = [simulate(base().with_values(values), seed=5, replicate=r).window(0, 24)[0, columns] for r in range(2)]
+    runs = [simulate(base(sheet).with_values(values), seed=5, replicate=r).window(0, 24)[0, columns] for r in range(2)]
     return np.mean(runs, axis=0) / [table[name].scale for name in SMOOTH]
 
 
 @pytest.mark.parametrize("name", MOVABLE)
 def test_every_lever_and_uncertainty_moves_a_response_where_it_acts(name):
     row = TABLE[name]
-    found = np.array([responses(acting_values(name, value, base().values)) for value in (row.low, row.default, row.high)])
+    found = np.array([responses(acting_values(name, value, base().values), SHEETS.get(name)) for value in (row.low, row.default, row.high)])
     span = found.max(axis=0) - found.min(axis=0)
     best = int(np.nanargmax(span))
     assert span[best] > SMALLEST, (SMOOTH[best], span[best])

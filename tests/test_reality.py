@@ -1,13 +1,20 @@
 """Reality checks: the judging is right on hand-made numbers, and the four patterns of the core hold at the default."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from branchsim.command_line import main
+from branchsim.reality.arm import relative_fall
+from branchsim.reality.figures import figure_conditions, own_figures
 from branchsim.reality.judge import judge, overall
-from branchsim.reality.patterns import PATTERNS, Condition, relative_fall
-from sim.scenario import Text
+from branchsim.reality.pattern import Condition
+from branchsim.reality.patterns import PATTERNS
+from sim.files.scenario_files import load_scenario
+from sim.population.branch_table import BranchRow, BranchTable
+from sim.scenario import Population, Text
 
 
 def condition(above=None, below=None):
@@ -39,12 +46,21 @@ def test_one_failing_condition_fails_the_pattern():
 
 def test_a_fall_is_not_testable_where_there_was_little_before():
     measure = relative_fall("arm", "baseline", "x", 0.05)
-    assert np.isnan(measure({"arm": {"x": 0.0}, "baseline": {"x": 0.04}}))
-    assert measure({"arm": {"x": 0.06}, "baseline": {"x": 0.08}}) == pytest.approx(0.25)
+
+    class Fixed:
+        def __init__(self, value):
+            self.value = value
+
+        def at(self, response):
+            assert response == "x"
+            return self.value
+
+    assert np.isnan(measure({"arm": Fixed(0.0), "baseline": Fixed(0.04)}))
+    assert measure({"arm": Fixed(0.06), "baseline": Fixed(0.08)}) == pytest.approx(0.25)
 
 
-def test_the_patterns_of_the_core_hold_at_the_default():
-    result = CliRunner().invoke(main, ["--lang", "en", "reality", "--replicates", "6", "--branches", "150"])
+def test_the_patterns_hold_at_the_default():
+    result = CliRunner().invoke(main, ["--lang", "en", "reality"])
     assert result.exit_code == 0, result.output
     for pattern in PATTERNS:
         assert f"{pattern.id} [{pattern.kind}] pass" in result.output
@@ -62,4 +78,29 @@ def test_a_world_in_which_a_pattern_fails_exits_with_1():
 def test_an_unknown_pattern_is_refused_with_what_there_is():
     result = CliRunner().invoke(main, ["--lang", "en", "reality", "T99"])
     assert result.exit_code == 2
-    assert "T02, T03, T16, T19" in result.output
+    assert "T01, T02, T03, T14, T16, T18, T19, T30, T31, figures" in result.output
+
+
+def test_baseline_figures_lie_within_their_tolerance():
+    result = CliRunner().invoke(main, ["--lang", "en", "reality", "figures"])
+    assert result.exit_code == 0, result.output
+    assert "FAIL" not in result.output
+    assert result.output.count("pass") >= 7 + len(figure_conditions())
+    assert "37.12" in result.output
+
+
+def test_a_figure_outside_its_tolerance_fails():
+    result = CliRunner().invoke(main, ["--lang", "zh", "reality", "figures", "--replicates", "3", "--set", "branch.recruit_rate=0.05"])
+    assert result.exit_code == 1
+    assert "不通过" in result.output
+
+
+def test_own_figures_are_shown_beside_the_model_and_fail_nothing(tmp_path):
+    rows = tuple(BranchRow(f"b{k}", "village" if k < 20 else "organ", 20, None, None, None, 0.99, 0.10) for k in range(30))
+    own = replace(load_scenario("baseline"), population=Population(2024, 30, False, BranchTable(2024, rows)))
+    found = own_figures(own)
+    assert [(response, kind) for _, response, kind in found] == [
+        ("score", "village"), ("score", "organ"), ("attendance", "village"), ("attendance", "organ"),
+    ]  # fmt: skip
+    condition = found[0][0]
+    assert (condition.above, condition.below) == pytest.approx((0.94, 1.04))

@@ -80,7 +80,7 @@ def test_ramp_worked_by_hand(baseline: Scenario) -> None:
 
 def test_policy_acts_at_once_by_default_and_never_before_month_0(baseline: Scenario) -> None:
     changed = baseline.under(policy(Change(WEIGHT, 0.3)))
-    assert [(first, stop, values[WEIGHT]) for first, stop, values in changed.segments()] == [(-36, 0, 0.15), (0, 36, 0.3)]
+    assert [(first, stop, rows[0][WEIGHT]) for first, stop, rows in changed.segments()] == [(-36, 0, 0.15), (0, 36, 0.3)]
     assert changed.under(None).segments() == baseline.segments()
 
 
@@ -108,7 +108,8 @@ def test_segments_tile_the_months_and_agree_with_values_at(value: float, start: 
     runs = changed.segments()
     assert [month for first, stop, _ in runs for month in range(first, stop)] == list(range(-36, 36))
     assert all(left[2] != right[2] for left, right in pairwise(runs))
-    for first, stop, values in runs:
+    for first, stop, rows in runs:
+        values = rows[0]
         assert values == changed.values_at(first) == changed.values_at(stop - 1)
         assert min(0.15, value) <= values[WEIGHT] <= max(0.15, value)
 

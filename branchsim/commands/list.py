@@ -2,33 +2,83 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+from typing import NamedTuple
+
 import click
 
 from branchsim.messages import current_language, text
-from sim.files.scenario_files import shipped
+from sim.files.file_opening import KINDS, shipped
+from sim.files.scenario_folder import margin_years
 from sim.parameters import parameter_table
+
+THEMES = ("assessment", "evidence", "inspection", "consequence", "leadership", "training", "people", "bundle", "other")
+
+
+class _Row(NamedTuple):
+    kind: str
+    theme: str | None
+    id: str
+    title: str
 
 
 @click.command("list", help="command.list.help")
+@click.option("--kind", type=click.Choice(KINDS), help="command.list.kind")
+@click.option("--theme", type=click.Choice(THEMES), help="command.list.theme")
 @click.option("--levers", is_flag=True, help="command.list.levers")
-def command(levers: bool) -> None:
-    """Id, kind and title of every shipped scenario and policy; with ``--levers`` also what a policy may set."""
+@click.option("--responses", is_flag=True, help="command.list.responses")
+def command(kind: str | None, theme: str | None, levers: bool, responses: bool) -> None:
+    """Id and title of what is shipped, by kind and theme; if asked, also what a policy may set and what a run tells."""
     lang = current_language()
-    rows = shipped()
-    width = max(len(row.id) for row in rows)
-    for row in rows:
-        kind = text(f"word.{row.kind}", lang)
-        click.echo(f"{row.id:<{width}}  {kind}  {getattr(row.title, lang)}")
+    rows = [row for row in _rows(lang) if kind in (None, row.kind) and theme in (None, row.theme)]
+    for name in KINDS:
+        _print_kind([row for row in rows if row.kind == name], lang)
     if levers:
         _print_levers(lang)
+    if responses:
+        _print_responses(lang)
     click.echo(text("command.list.hint", lang), err=True)
 
 
-def _print_levers(lang: str) -> None:
+def _rows(lang: str) -> Iterator[_Row]:
+    for row in shipped():
+        yield _Row(row.kind, row.theme, row.id, getattr(row.title, lang))
+    for year in margin_years():
+        yield _Row("population", None, str(year), text("list.year_title", lang, year=year))
+
+
+def _print_kind(rows: list[_Row], lang: str) -> None:
+    """The rows of one kind under its name, policies under their themes."""
+    if len(rows) == 0:
+        return
+    click.echo(text(f"list.{rows[0].kind}", lang))
+    width = max(len(row.id) for row in rows)
+    for theme in (None, *THEMES):
+        chosen = [row for row in rows if row.theme == theme]
+        if theme is not None and len(chosen) > 0:
+            click.echo("  " + text(f"theme.{theme}", lang))
+        for row in sorted(chosen, key=lambda row: row.id):
+            click.echo(f"{'  ' if theme is None else '    '}{row.id:<{width}}  {row.title}")
     click.echo()
+
+
+def _print_levers(lang: str) -> None:
     click.echo(text("command.list.levers_title", lang))
     for row in parameter_table().values():
         if row.role == "lever":
             meaning = row.meaning_zh if lang == "zh" else row.meaning_en
             unit = text(f"unit.{row.unit}", lang)
             click.echo(f"{row.name:<42} {row.default:>7g}  [{row.low:g}, {row.high:g}] {unit}  {meaning}")
+    click.echo()
+
+
+def _print_responses(lang: str) -> None:
+    from sim.observation import response_table
+
+    say = partial(text, lang=lang)
+    click.echo(say("command.list.responses_title"))
+    for row in response_table().values():
+        label = row.label_zh if lang == "zh" else row.label_en
+        click.echo(f"{row.name:<24} {say('unit.' + row.unit)}  {label}")
+    click.echo()

@@ -14,23 +14,26 @@ from branchsim.messages import current_language, text
 
 if TYPE_CHECKING:
     from branchsim.reality.judge import Finding
-    from branchsim.reality.patterns import Pattern
+    from branchsim.reality.pattern import Pattern
     from sim.scenario import Scenario
 
 Say = Callable[..., str]
+FIGURES = "figures"  # in place of a pattern: the baseline figures
 
 
 @click.command("reality", help="command.reality.help")
 @click.argument("ids", nargs=-1, metavar="[PATTERN]...")
-@click.option("--replicates", type=click.IntRange(2), default=10, show_default=True, help="option.replicates.help")
+@click.option("--scenario", "name", default="baseline", show_default=True, metavar="SCENARIO", help="command.reality.scenario")
+@click.option("--replicates", type=click.IntRange(2), default=20, show_default=True, help="option.replicates.help")
 @click.option("--box", "points", type=click.IntRange(0), default=0, show_default=True, help="command.reality.box")
 @click.option("--branches", type=int, default=None, help="option.branches.help")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, help="option.seed.help")
 @click.option("--threads", type=click.IntRange(1), default=2, show_default=True, help="option.threads.help")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="command.set.help")
 @click.pass_context
-def command(context: click.Context, ids: tuple[str, ...], settings: tuple[str, ...], **options: Any) -> None:
-    """Run the patterns, print each with its measured values, its word and its source."""
+def command(context: click.Context, ids: tuple[str, ...], name: str, settings: tuple[str, ...], **options: Any) -> None:
+    """Run the patterns and compare the baseline figures; print each with its measured values, its word and its source."""
+    from branchsim.reality.figures_report import report_figures
     from branchsim.study_session import say_if_compiling
     from sim.files.scenario_files import load_scenario
 
@@ -38,7 +41,7 @@ def command(context: click.Context, ids: tuple[str, ...], settings: tuple[str, .
     say = partial(text, lang=lang)
     patterns = chosen_patterns(ids)
     extra = [] if options["branches"] is None else [f"population.branches={options['branches']}"]
-    scenario = load_scenario("baseline", [*settings, *extra])
+    scenario = load_scenario(name, [*settings, *extra])
     say_if_compiling(say)
     failed = False
     for pattern in patterns:
@@ -46,6 +49,8 @@ def command(context: click.Context, ids: tuple[str, ...], settings: tuple[str, .
         failed |= report(pattern, findings, say, lang) == "fail"
         if options["points"] > 0:
             click.echo("    " + over_box(pattern, scenario, options, say))
+    if len(ids) == 0 or FIGURES in ids:
+        failed |= report_figures(scenario, options, say, lang)
     context.exit(1 if failed else 0)
 
 
@@ -55,11 +60,11 @@ def chosen_patterns(ids: tuple[str, ...]) -> tuple[Pattern, ...]:
     from sim.problems import InputError, Problem
 
     known = {pattern.id: pattern for pattern in PATTERNS}
-    unknown = [name for name in ids if name not in known]
+    unknown = [name for name in ids if name not in (*known, FIGURES)]
     if len(unknown) > 0:
-        allowed = ", ".join(known)
+        allowed = ", ".join((*known, FIGURES))
         raise InputError([Problem("PATTERN", None, None, name, "problem.unknown_pattern", {"allowed": allowed}) for name in unknown])
-    return tuple(known[name] for name in ids) if len(ids) > 0 else PATTERNS
+    return tuple(known[name] for name in ids if name != FIGURES) if len(ids) > 0 else PATTERNS
 
 
 def findings_at(pattern: Pattern, scenario: Scenario, options: dict[str, Any], replicates: int | None = None) -> list[Finding]:
@@ -93,7 +98,8 @@ def report(pattern: Pattern, findings: list[Finding], say: Say, lang: str) -> st
             f"{sign} {limit:g}" for sign, limit in ((">", finding.condition.above), ("<", finding.condition.below)) if limit is not None
         )
         interval = f"{finding.value:+.4f} [{finding.low:+.4f}, {finding.high:+.4f}]"
-        click.echo(f"    {getattr(finding.condition.name, lang)}: {interval} ({say('reality.needs')} {limits})")
+        needed = f" ({say('reality.needs')} {limits})" if limits else ""
+        click.echo(f"    {getattr(finding.condition.name, lang)}: {interval}{needed}")
     click.echo(f"    {say('reality.source')}: {pattern.source}")
     return word
 

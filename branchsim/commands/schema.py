@@ -1,30 +1,39 @@
-"""``branchsim schema``: a JSON Schema of scenario or policy files, for completion and checks in editors."""
+"""``branchsim schema``: a JSON Schema of a kind of file, for completion and checks in editors."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from branchsim.messages import current_language, text
+from branchsim.messages import catalogue, current_language, text
+from sim.files.file_opening import KINDS
 from sim.problems import InputError, Problem
 
 
 @click.command("schema", help="command.schema.help")
-@click.argument("kind", type=click.Choice(["scenario", "policy"]))
+@click.argument("kind", type=click.Choice(KINDS))
 @click.option("--out", type=click.Path(path_type=Path), help="command.schema.out.help")
 def command(kind: str, out: Path | None) -> None:
     """Print the schema, or write it to a new file."""
     from sim.files.editor_schema import editor_schema
 
     lang = current_language()
-    content = json.dumps(editor_schema(kind, lang), ensure_ascii=False, indent=2) + "\n"
+    content = json.dumps(editor_schema(kind, _sentences(lang), lang), ensure_ascii=False, indent=2) + "\n"
     if out is None:
         click.echo(content, nl=False)
         return
     _write_new(out, content)
     click.echo(text("command.schema.written", lang, path=out))
+
+
+def _sentences(lang: str) -> Callable[[str], str]:
+    """Descriptions in ``lang``: a model writes them as keys of the catalogue, or in English words that the catalogue knows as well."""
+    known = {key: both[lang] for key, both in catalogue().items()}
+    known |= {both["en"]: both[lang] for key, both in catalogue().items() if key.startswith("field.")}
+    return lambda description: known.get(description, description)
 
 
 def _write_new(path: Path, content: str) -> None:

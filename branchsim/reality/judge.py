@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from branchsim.reality.patterns import Condition, Pattern
+from branchsim.reality.arm import Arm
+from branchsim.reality.pattern import Condition, Pattern
 from sim.scenario import Scenario
 
 LEVEL = 0.80
-LAST_YEAR = 12  # months
 
 
 @dataclass(frozen=True)
@@ -29,10 +28,7 @@ class Finding:
 def measured(pattern: Pattern, scenario: Scenario, *, seed: int, replicate: int, simulate: Any) -> list[float]:
     """The measures of one replicate, in the order of the pattern's conditions."""
     series = simulate(scenario, pattern.policies(), seed=seed, replicate=replicate, stream=0)
-    arms: dict[str, Mapping[str, float]] = {}
-    for arm, one in series.items():
-        values = one.window(scenario.months - LAST_YEAR, scenario.months)[0]
-        arms[arm] = dict(zip(one.responses, values.tolist(), strict=True))
+    arms = {arm: Arm(one) for arm, one in series.items()}
     return [condition.measure(arms) for condition in pattern.conditions]
 
 
@@ -56,6 +52,8 @@ def judge(condition: Condition, values: np.ndarray) -> Finding:
 
 
 def _word(condition: Condition, low: float, high: float) -> str:
+    if condition.above is None and condition.below is None:
+        return "printed"
     above = -np.inf if condition.above is None else condition.above
     below = np.inf if condition.below is None else condition.below
     if low > above and high < below:

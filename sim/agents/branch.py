@@ -8,6 +8,7 @@ import mesa
 
 from sim.agents.member import Member
 from sim.assessment import DOCUMENTS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
+from sim.processes.members import AGED, YOUNG_BELOW
 from sim.randomness import Purpose, normal, uniform
 from sim.submodels import attendance, documents, engagement, flows, inspection, organisational_life, population_traits, scoring, training
 from sim.submodels import quality as truth
@@ -26,6 +27,7 @@ class MonthOfLife:
         "kept",
         "lesson",
         "near",
+        "parameters",
         "peers",
         "shared_loss",
         "studied",
@@ -43,17 +45,17 @@ class Branch(mesa.Agent):
 
     def ability(self):
         """Ability of the secretary in (0, 1)."""
-        p = self.model.parameters
+        p = self.parameters
         return population_traits.share_trait(p.secretary_ability_mean, p.secretary_ability_spread, self.ability_z)
 
     def integration(self):
         """Integration of party work with business in (0, 1)."""
-        p = self.model.parameters
+        p = self.parameters
         return population_traits.share_trait(p.branch_integration, p.branch_integration_spread, self.integration_z)
 
     def truth_factors(self, substance, ability, integration):
         """Log factors of the true level, one per construct."""
-        p = self.model.parameters
+        p = self.parameters
         common = truth.common_factor(
             substance,
             p.branch_substance_reference,
@@ -82,7 +84,7 @@ class Branch(mesa.Agent):
 
     def business_target(self, business_time, integration, level):
         """Business output towards which the branch moves."""
-        p = self.model.parameters
+        p = self.parameters
         return truth.level_from_odds(
             p.branch_business_reference,
             truth.log_ratio(business_time, 1.0 - p.secretary_party_time, p.branch_business_elasticity)
@@ -91,7 +93,7 @@ class Branch(mesa.Agent):
 
     def hold_life(self):
         """Process 5: the month's session is really held, or merely logged, or neither; the file fills."""
-        p = self.model.parameters
+        p = self.parameters
         words = self.model.branch_words(self.index, Purpose.BRANCH_MONTH)
         hours = self.used_substance * p.secretary_hours
         held = uniform(words[0]) < organisational_life.held_probability(hours, p.branch_session_hours_needed)
@@ -99,21 +101,23 @@ class Branch(mesa.Agent):
         level = documents.document_level(
             self.used_paperwork, self.used_substance, skill, p.branch_document_time, p.branch_document_time_substance
         )
+        minutes = organisational_life.minutes_level(self.used_paperwork, skill, p.branch_minutes_time)
         self.held = held
-        self.logged = held or uniform(words[1]) < documents.reported_level(level, self.invented)
+        self.logged = held or uniform(words[1]) < documents.reported_level(minutes, self.invented)
         self.documents = level
 
     def circumstances(self):
         """What this month offers and asks of every member."""
-        p, now = self.model.parameters, MonthOfLife()
+        p, now = self.parameters, MonthOfLife()
         now.held, now.count, now.peers = self.held, len(self.members), self.engagement_sum
         now.trains = training.is_training_month(self.model.month % 12, int(p.member_training_sessions))
         now.kept = training.retained(training.half_life(p.member_training_half_life, p.member_training_support, p.member_training_followup))
         hours = p.member_training_hours / p.member_training_sessions
         now.lesson = training.session_gain(hours, p.member_training_scale, p.member_training_transfer) if now.trains else 0.0
         life = self.quality[LIFE]
+        now.parameters = p
         now.base = attendance.branch_base(
-            p.member_attendance_intercept,
+            attendance.obligation(p.member_attendance_intercept, p.member_attendance_key, self.model.month % 12),
             p.member_attendance_engagement,
             p.branch_engagement_reference,
             p.member_attendance_quality,
@@ -121,7 +125,7 @@ class Branch(mesa.Agent):
             p.branch_quality_reference,
         )
         talk = truth.mean_of(p.secretary_talk_hours, now.count)
-        with_leader = talk + self.body.contact_hours
+        with_leader = talk + self.contact_hours
         now.far = p.member_rate_contact * engagement.saturating(talk, p.member_contact_scale)
         now.near = p.member_rate_session * life + p.member_rate_contact * engagement.saturating(with_leader, p.member_contact_scale)
         now.hollow = p.member_rate_hollow * organisational_life.hollow_share(self.held, self.logged, life)
@@ -134,14 +138,20 @@ class Branch(mesa.Agent):
 
     def live_month(self):
         """Processes 6-8 and 16: every member's month in slot order, then this month's candidate."""
-        p, now = self.model.parameters, self.circumstances()
-        draws = self.model.member_draws([member.identity for member in self.members])
+        p, now = self.parameters, self.circumstances()
+        draws = self.model.member_draws([member.id for member in self.members])
         self.start_members = now.count
-        self.attended = self.trained = self.exits = self.disposals = self.recruits = 0
+        self.attended = self.attended_residents = self.attended_aged = self.start_residents = self.start_aged = 0
+        self.trained = self.exits = self.disposals = self.recruits = self.recruits_young = 0
         staying = []
         for member, drawn in zip(self.members, draws):
+            aged = member.age() >= AGED
+            self.start_residents += not member.away
+            self.start_aged += aged
             came, learnt, leaves, removed = member.live_month(now, drawn)
             self.attended += came
+            self.attended_residents += came and not member.away
+            self.attended_aged += came and aged
             self.trained += learnt
             if leaves:
                 self.exits += 1
@@ -155,6 +165,7 @@ class Branch(mesa.Agent):
         if len(staying) < self.room and uniform(words[2]) < chance:
             staying.append(self.model.candidate(self))
             self.recruits = 1
+            self.recruits_young = int(staying[-1].age() < YOUNG_BELOW)
         hours = p.member_training_hours / p.member_training_sessions
         passed_on = p.member_paperwork_passed_on * self.used_paperwork
         self.member_hours = self.attended * p.member_session_hours + self.trained * hours + now.count * passed_on
@@ -172,11 +183,11 @@ class Branch(mesa.Agent):
             self.engaged_50 += e > 0.5
             self.engaged_60 += e > 0.6
             self.engaged_70 += e > 0.7
-            self.aged_61 += (self.model.month - member.born) / 12.0 >= 61.0
+            self.aged_61 += member.age() >= AGED
 
     def move_truth(self):
         """Process 10: true quality and business output follow their causes; the period's sums grow."""
-        p, reference = self.model.parameters, self.model.reference
+        p, reference = self.parameters, self.model.reference
         integration = self.integration()
         factors = self.truth_factors(self.used_substance, self.ability(), integration)
         q = self.quality
@@ -194,7 +205,7 @@ class Branch(mesa.Agent):
 
     def be_visited(self):
         """Process 12: a visit sees through noise and collusion; without one, the secretary hears what happened to others."""
-        p = self.model.parameters
+        p = self.parameters
         if self.visit_month != self.model.month:
             self.belief = inspection.belief_from_hearsay(self.belief, p.secretary_belief_rate, self.body.recent_share)
             return
@@ -209,8 +220,8 @@ class Branch(mesa.Agent):
 
     def be_assessed(self, means):
         """Process 13: evidence to reported levels to a score; ``means`` are the verified means by type and construct."""
-        p, mix, model = self.model.parameters, self.model.mix, self.model
-        weights, reference, period = model.weights, model.reference, p.assessment_period_months
+        p, weights, model = self.parameters, self.weights, self.model
+        reference, period = model.reference, model.parameters[0].assessment_period_months
         from_members = model.branch_words(self.index, Purpose.MEMBER_SURVEY)
         from_masses = model.branch_words(self.index, Purpose.MASS_SURVEY)
         from_results = model.branch_words(self.index, Purpose.BUSINESS_RESULT)
@@ -219,8 +230,10 @@ class Branch(mesa.Agent):
         file_says = documents.reported_level(self.period_documents / months, invented)
         outcome = scoring.unit(self.period_quality[SERVICE] / months + p.branch_business_noise * normal(uniform(from_results[1])))
         age = model.month - self.last_visit
-        score = true_mean = inflation = focus = truncated = 0.0
+        weighed = extra = true_mean = inflation = focus = truncated = 0.0
+        vetoed = False
         for c in (LIFE, STUDY, SERVICE):
+            mix = self.mix[c]
             q = self.period_quality[c] / months
             seen = means[self.type, c]
             if age < inspection.MEMORY_MONTHS:
@@ -246,7 +259,9 @@ class Branch(mesa.Agent):
             if held != said:
                 truncated += weights[c]
             level = scoring.rated(held, p.assessment_rater_bias)
-            score += weights[c] * level
+            weighed += weights[c] * level
+            extra += scoring.bonus(level, self.plus[c]) - scoring.deduction(level, self.minus[c])
+            vetoed = vetoed or (self.veto[c] > 0.0 and level < p.assessment_veto_floor)
             true_mean += reference[c] * q
             inflation += weights[c] * (level - q)
             focus += (weights[c] - reference[c]) * q
@@ -254,6 +269,7 @@ class Branch(mesa.Agent):
         self.period_months = 0
         self.period_documents = self.period_invented = 0.0
         business_score = scoring.unit(self.business + p.branch_business_noise * normal(uniform(from_results[0])))
-        self.score = scoring.unit(score)
+        self.score = scoring.total_score(weighed, extra, vetoed)
+        self.adjustment, self.vetoed = self.score - weighed, int(vetoed)
         self.composite = scoring.composite(self.score, business_score, p.assessment_party_weight)
         self.true_mean, self.inflation, self.focus, self.truncated = true_mean, inflation, focus, truncated

@@ -10,21 +10,21 @@ from sim.submodels import attendance, engagement, flows, training
 class Member(mesa.Agent):
     """A party member: decides to attend, learns, engages, and may leave."""
 
-    def __init__(self, model, identity, born, away, disposition, level, knowledge, year):
+    def __init__(self, model, **state):
+        """``state``: the member's state variables by name, as in ``sim.entities``."""
         super().__init__(model)
-        self.identity = identity
-        self.born = born
-        self.away = away
-        self.disposition = disposition
-        self.engagement = level
-        self.knowledge = knowledge
-        self.engagement_year = year
+        for name, value in state.items():
+            setattr(self, name, value)
+
+    def age(self):
+        """Age in years."""
+        return (self.model.month - self.born) / 12.0
 
     def live_month(self, month, draws):
         """One month under the branch's circumstances; returns (came, learnt in training, leaves, is removed)."""
-        p = self.model.parameters
+        p = month.parameters
         u_attend, u_exit, luck_level = draws
-        age = (self.model.month - self.born) / 12.0
+        age = self.age()
         chance = attendance.attendance_probability(
             month.base, p.member_attendance_engagement, self.engagement, p.member_attendance_away, self.away, p.member_attendance_age, age
         )

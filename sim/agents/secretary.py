@@ -7,7 +7,7 @@ import math
 import mesa
 
 from sim.assessment import DOCUMENTS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
-from sim.submodels import documents, inspection, population_traits, time_allocation, training
+from sim.submodels import documents, inspection, population_traits, scoring, time_allocation, training
 from sim.submodels import quality as truth
 
 
@@ -20,15 +20,15 @@ class Secretary(mesa.Agent):
 
     def allocate_time(self):
         """Process 4: perceived payoffs, the entropic step, this month's use of time, misreport."""
-        p, model, branch = self.model.parameters, self.model, self.branch
-        weights, mix, month = model.weights, model.mix, model.month
+        model, branch = self.model, self.branch
+        p, weights, mix, month = branch.parameters, branch.weights, branch.mix, model.month
         ability = branch.ability()
         career = population_traits.positive_trait(1.0, p.secretary_career_spread, branch.career_z)
         intrinsic = population_traits.positive_trait(p.secretary_intrinsic_mean, p.secretary_intrinsic_spread, branch.intrinsic_z)
         integration = branch.integration()
         pressure = population_traits.positive_trait(p.environment_business_pressure, p.environment_pressure_spread, branch.pressure_z)
         kappa = time_allocation.consequence_strength(p.consequence_promotion_link, p.consequence_pay_link, career)
-        weight, leniency, spread = p.assessment_party_weight, p.assessment_rater_bias, p.secretary_spread_reference
+        weight, leniency = p.assessment_party_weight, p.assessment_rater_bias
         other = time_allocation.other_time(
             p.secretary_talk_hours, p.member_training_followup, p.member_followup_hours, len(branch.members), p.secretary_hours
         )
@@ -53,28 +53,20 @@ class Secretary(mesa.Agent):
         seen = branch.belief * (1.0 - hidden)
         skill = documents.skill(ability, p.branch_ability_reference, p.branch_elasticity_ability)
         level = documents.document_level(paperwork, substance, skill, p.branch_document_time, p.branch_document_time_substance)
+        on_file = 0.0
+        for c in (LIFE, STUDY, SERVICE):
+            on_file += weights[c] * (mix[c][DOCUMENTS] + mix[c][SELF_REPORT])
         invented = documents.misreport(
-            p.secretary_misreport_max,
-            kappa * weight * (mix[DOCUMENTS] + mix[SELF_REPORT]),
-            intrinsic,
-            seen,
-            p.secretary_deterrence,
-            p.consequence_penalty,
+            p.secretary_misreport_max, kappa * weight * on_file, intrinsic, seen, p.secretary_deterrence, p.consequence_penalty
         )
         honest = 1.0 - invented
-        over = inspection.over_report(documents.reported_level(level, invented), assessed_truth)
+        file_says = documents.reported_level(level, invented)
+        over = inspection.over_report(file_says, assessed_truth)
         offence = inspection.offence_slope(over, p.inspection_tolerance)
         struck = seen * p.inspection_strike_off * offence
-        presence = inspection.seen_by_presence(p.secretary_visibility, branch.body.contact_hours, p.secretary_visibility_scale)
-        site_noise = p.inspection_visit_noise / math.sqrt(p.inspection_items_per_visit)
-        site = mix[ON_SITE] * time_allocation.evidence_precision(site_noise, spread)
-        surveys = (mix[MEMBER_SURVEY] + mix[MASS_SURVEY]) * time_allocation.evidence_precision(p.branch_survey_noise, spread)
-        counted = mix[OUTCOME] * time_allocation.evidence_precision(p.branch_business_noise, spread)
+        on_paper, in_truth = self.assessed_gains(slopes, file_says, invented, struck, seen, hidden, over)
+        presence = inspection.seen_by_presence(p.secretary_visibility, branch.contact_hours, p.secretary_visibility_scale)
         payoff_b = time_allocation.payoff_business(kappa, weight, p.business_pull * pressure, slope_business)
-        on_paper = time_allocation.share_on_paper(mix[DOCUMENTS], struck, site, branch.belief, hidden, over)
-        in_truth = time_allocation.share_in_truth(
-            mix[DOCUMENTS], struck, mix[SELF_REPORT], honest, site, seen, surveys, counted, slopes[SERVICE], slope_truth
-        )
         payoff_p = time_allocation.payoff_substance(
             kappa,
             weight,
@@ -123,3 +115,41 @@ class Secretary(mesa.Agent):
         branch.used_business, branch.used_substance, branch.used_paperwork = business * left, substance * left, paperwork * left
         branch.used_other = other
         branch.invented = invented
+
+    def assessed_gains(self, slopes, file_says, invented, struck, seen, hidden, over):
+        """What the sheet pays for an hour through the file and through the truth, summed over constructs."""
+        branch = self.branch
+        p, weights, mix, leniency = branch.parameters, branch.weights, branch.mix, branch.parameters.assessment_rater_bias
+        levels = []
+        for c in (LIFE, STUDY, SERVICE):
+            own = documents.reported_level(branch.quality[c], invented)
+            said = scoring.expected_level(mix[c][DOCUMENTS], file_says, mix[c][SELF_REPORT], own, branch.quality[c])
+            levels.append(scoring.rated(said, leniency))
+        expected = 0.0
+        for c in (LIFE, STUDY, SERVICE):
+            expected += weights[c] * levels[c]
+        spread = p.secretary_spread_reference
+        site_noise = p.inspection_visit_noise / math.sqrt(p.inspection_items_per_visit)
+        clear_site = time_allocation.evidence_precision(site_noise, spread)
+        clear_survey = time_allocation.evidence_precision(p.branch_survey_noise, spread)
+        clear_count = time_allocation.evidence_precision(p.branch_business_noise, spread)
+        on_paper = in_truth = 0.0
+        for c in (LIFE, STUDY, SERVICE):
+            extra = scoring.extra_slope(levels[c], branch.plus[c], branch.minus[c])
+            threat = branch.veto[c] * scoring.veto_slope(levels[c], p.assessment_veto_floor, spread, expected - scoring.FAILED)
+            points = time_allocation.points_at_margin(weights[c], extra, threat)
+            site = mix[c][ON_SITE] * clear_site
+            on_paper += points * time_allocation.share_on_paper(mix[c][DOCUMENTS], struck, site, branch.belief, hidden, over)
+            in_truth += points * time_allocation.gain_in_truth(
+                mix[c][DOCUMENTS],
+                struck,
+                mix[c][SELF_REPORT],
+                1.0 - invented,
+                site,
+                seen,
+                (mix[c][MEMBER_SURVEY] + mix[c][MASS_SURVEY]) * clear_survey,
+                slopes[c],
+                mix[c][OUTCOME] * clear_count,
+                slopes[SERVICE],
+            )
+        return on_paper, in_truth

@@ -13,6 +13,7 @@ from sim.population.margins import LARGEST, SMALLEST
 from sim.problems import Problem, problem_at
 
 SUM_TOLERANCE = 0.005  # rounded shares of eight bands
+DIGITS = 12  # of a share: enough for any sheet, and a line of a normalised table stays short
 _YES = frozenset(["yes", "y", "true", "1", "是", "有", "专职", "fulltime", "√", "✓"])
 _NO = frozenset(["no", "n", "false", "0", "否", "无", "兼职", "parttime", "×", "✗"])
 
@@ -90,7 +91,7 @@ def share_column(cells: Sequence[Cell], name: str, problems: list[Problem]) -> t
             problems.append(problem_at(cell.place, name, "problem.branches_share_mixed", value=value))
         elif share is not None and not 0 <= share <= 1:
             problems.append(problem_at(cell.place, name, "problem.branches_share_bounds", value=shortened(shown(cell))))
-        shares.append(share)
+        shares.append(None if share is None else round(share, DIGITS))
     return shares, out_of_100
 
 
@@ -119,4 +120,5 @@ def age_shares(cells: Sequence[Cell], members: int | None, problems: list[Proble
     if abs(total - 1) > SUM_TOLERANCE:
         problems.append(problem_at(cells[0].place, AGE_BANDS[0], "problem.branches_age_sum", total=total, members=members))
         return None
-    return tuple(known) if abs(total - 1) <= 1e-12 else tuple(value / total for value in known)
+    scale = 1.0 if abs(total - 1) <= 1e-9 else total  # what was written by an import is read again unchanged
+    return tuple(round(value / scale, DIGITS) for value in known)

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from sim.files.branch_cells import age_shares, branch_type, is_blank, members_of, share_column, shown, yes_or_no
 from sim.files.branch_columns import IGNORED, REQUIRED, columns
 from sim.files.personal_data import cell_problem, header_problem
-from sim.files.sheet import Assumption, Cell, Sheet
+from sim.files.sheet import Assumption, Cell, Sheet, plain
 from sim.files.sheet_reading import matched_headers, table
 from sim.population.branch_table import AGE_BANDS, BranchRow, BranchTable
-from sim.problems import Problem, problem_at, raise_if_any
+from sim.problems import Problem, Term, problem_at, raise_if_any
 
 MOST_BRANCHES = 5_000
+MOST_LINES = 4 * MOST_BRANCHES  # what the reader of sheets lets through: it bounds the bytes of a csv by its lines, and ours are long
 LONGEST_NAME = 64  # letters
 _SHARES = ("away", "score", "attendance")
 _TOTALS = ("合计", "总计", "小计", "总数", "total", "sum")
@@ -26,6 +27,8 @@ def read_branches(sheet: Sheet, year: int) -> tuple[BranchTable, list[Assumption
     lines, problems = table(sheet, columns(), REQUIRED, IGNORED)
     personal = {(wrong.line, wrong.column): wrong for wrong in _personal(sheet, problems)}
     assumed = list(sheet.assumptions)
+    if len(lines) > MOST_BRANCHES:
+        problems.append(problem_at(next(iter(lines[MOST_BRANCHES].values())).place, "", "problem.branches_too_many", limit=MOST_BRANCHES))
     if len(problems) == 0:  # with a column missing or misnamed, what its cells mean is guesswork
         rows = _rows(lines, problems, assumed)
         _assume(sheet, rows, year, assumed)
@@ -47,7 +50,10 @@ def _personal(sheet: Sheet, header_problems: Sequence[Problem]) -> Iterator[Prob
 
 
 def _rows(lines: Sequence[Line], problems: list[Problem], assumed: list[Assumption]) -> list[BranchRow]:
-    lines = [line for line in lines if not _is_total(line, problems)]
+    first = lines[0]
+    lines = [line for line in lines if not _is_total(line, assumed)]
+    if len(lines) == 0:
+        problems.append(problem_at(first["type"].place, "", "problem.sheet_nothing_below"))
     shares = {name: _shares(lines, name, problems, assumed) for name in _SHARES}
     bands = [band for band in AGE_BANDS if len(lines) > 0 and band in lines[0]]
     if 0 < len(bands) < len(AGE_BANDS):
@@ -68,15 +74,18 @@ def _rows(lines: Sequence[Line], problems: list[Problem], assumed: list[Assumpti
                 names[number], kind, members or 0, ages, shares["away"][number], post, shares["score"][number], shares["attendance"][number]
             )
         )
-    assumed += [Assumption("assumption.branches_type", {"name": name, "type": kind, "count": n}) for (name, kind), n in mapped.items()]
+    assumed += [
+        Assumption("assumption.branches_type", {"name": name, "type": Term(f"type.{kind}"), "count": n})
+        for (name, kind), n in mapped.items()
+    ]
     return rows
 
 
-def _is_total(line: Line, problems: list[Problem]) -> bool:
-    """A line of totals would become one more branch; it is refused, not skipped, because its figures may not be what is meant."""
+def _is_total(line: Line, assumed: list[Assumption]) -> bool:
+    """A line of totals would become one more branch."""
     for name in ("branch", "serial", "type"):
-        if name in line and shown(line[name]).replace(" ", "").casefold() in _TOTALS:
-            problems.append(problem_at(line[name].place, name, "problem.branches_total_row"))
+        if name in line and plain(line[name].value).rstrip(":") in _TOTALS:
+            assumed.append(Assumption("assumption.branches_total", {"row": line[name].place.line, "word": shown(line[name])}))
             return True
     return False
 
@@ -86,7 +95,7 @@ def _shares(lines: Sequence[Line], name: str, problems: list[Problem], assumed: 
         return [None] * len(lines)
     values, out_of_100 = share_column([line[name] for line in lines], name, problems)
     if out_of_100:
-        assumed.append(Assumption("assumption.branches_out_of_100", {"column": name}))
+        assumed.append(Assumption("assumption.branches_out_of_100", {"column": Term(f"branches.{name}")}))
     return values
 
 
@@ -117,7 +126,7 @@ def _assume(sheet: Sheet, rows: Sequence[BranchRow], year: int, assumed: list[As
     """What is missing and what is read over."""
     ignored = [header for name, header in matched_headers(sheet, columns()).items() if name in IGNORED]
     if len(ignored) > 0:
-        assumed.append(Assumption("assumption.branches_ignored", {"columns": ", ".join(ignored)}))
+        assumed.append(Assumption("assumption.branches_ignored", {"columns": " / ".join(ignored)}))
     count = {name: sum(getattr(row, name) is None for row in rows) for name in ("age_shares", "away", "full_time")}
     for name, key in (
         ("age_shares", "assumption.branches_ages"),

@@ -39,6 +39,11 @@ def _shipped(kind: str, name: str, path: Path) -> Shipped:
     return Shipped(kind, name, path, Text(title["en"], title["zh"]), values.get("theme", "other") if kind == "policy" else None)
 
 
+def shipped_ids() -> tuple[str, ...]:
+    """Ids of all shipped files; they are unique over the kinds."""
+    return tuple(name for kind in KINDS for name in shipped_files(kind))
+
+
 def find_file(name_or_path: str | Path, kind: str) -> Path:
     """Path of a shipped id or of the user's own file (which need not exist). Raises ``InputError`` for unknown ids."""
     if isinstance(name_or_path, Path) or is_path(name_or_path):
@@ -54,7 +59,7 @@ def referred_file(document: Document, field: str, value: str, kind: str) -> tupl
     place = document.value_place(field)
     if is_path(value):
         path = Path(document.path).parent / value
-        if os.path.exists(path):  # unlike Path.exists, silent about names no file can have
+        if os.path.exists(path):  # noqa: PTH110 (unlike Path.exists, silent about names no file can have)
             return path, []
         return None, [problem_at(place, field, "problem.referred_missing", value=value)]
     known = shipped_files(kind)
@@ -117,5 +122,4 @@ def kind_of(name_or_path: str | Path) -> str:
     for kind in KINDS:
         if name_or_path in shipped_files(kind):
             return kind
-    known = [name for kind in KINDS for name in shipped_files(kind)]
-    raise InputError([_unknown_id(name_or_path, "file", known, Place(name_or_path))])
+    raise InputError([_unknown_id(name_or_path, "file", shipped_ids(), Place(name_or_path))])

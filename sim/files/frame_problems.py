@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from sim.bounds import found, full_width_number, nearest, unknown_name
 from sim.files.document import Document, shown_name
+from sim.files.yaml_nodes import full_width_colon
 from sim.problems import Problem, Term, problem_at
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -38,7 +39,7 @@ def _problem(model: type[BaseModel], details: Any, document: Document, prefix: s
         if (plain := full_width_number(value)) is not None and _TYPES[kind] in ("whole", "number"):
             return problem_at(document.value_place(full), name, "problem.full_width_digits", value=value, plain=plain)
         if isinstance(value, str) and "：" in value and _TYPES[kind] == "mapping":
-            return problem_at(document.value_place(full), name, "problem.full_width_colon")
+            return full_width_colon(document.value_place(full), name, value)
         words = {"needed": Term(f"word.{_TYPES[kind]}"), "found": found(value)}
         return problem_at(document.value_place(full), name, "problem.type_needed", **words)
     key, values = _rule(kind, details.get("ctx", {}), value)
@@ -53,7 +54,8 @@ def _rule(kind: str, context: dict[str, Any], value: Any) -> tuple[str, dict[str
         return "problem.multiple_of", {"factor": context["multiple_of"]}
     if kind == "literal_error":
         allowed = re.findall(r"[\w.]+", context["expected"].replace(" or ", ", "))  # pydantic's list is an English phrase
-        return "problem.only_allowed", {"allowed": ", ".join(allowed), "suggestion": nearest(str(value), allowed)}
+        close = nearest(value, allowed) if isinstance(value, str) else None
+        return "problem.only_allowed", {"allowed": ", ".join(allowed), "suggestion": close}
     if kind == "string_pattern_mismatch":
         return "problem.bad_name", {}
     if kind == "string_too_short":
@@ -63,8 +65,10 @@ def _rule(kind: str, context: dict[str, Any], value: Any) -> tuple[str, dict[str
 
 def _fields_at(model: type[BaseModel], parts: list[str]) -> Iterator[str]:
     """Names of the fields that are allowed at a place inside ``model``."""
-    for part in parts:
-        inner = model.model_fields[part].annotation
+    for part in (part for part in parts if not part.isdigit()):  # a number is a place in a list
+        info = model.model_fields.get(part)
+        inner = None if info is None else info.annotation
+        inner = get_args(inner)[0] if get_origin(inner) is list else inner
         if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
             return
         model = inner

@@ -17,10 +17,12 @@ _HEADER = re.compile(
     r"|^name$|(?:full|first|last|family|given|member'?s?|secretar(?:y|y's|ies)|person'?s?) ?names?|^(?:the )?secretary$"
     r"|\bid ?(?:number|card|no)\b|identity|passport|phone|mobile|\btel\b|birth|address|e-?mail|wechat|contact"
 )
-_IDENTITY = re.compile(  # region, date of birth, three digits, check; other 18-digit codes hold no date there
-    r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dxX](?!\d)|^\d(?:\.\d+)?E\+17$"
+# A point before the digits means decimals of a share. An identity number is region, date of birth, three digits and a check digit;
+# other 18-digit codes hold no date there.
+_IDENTITY = re.compile(
+    r"(?<![\d.])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dxX](?!\d)|^\d(?:\.\d+)?[Ee]\+?17$"
 )
-_MOBILE = re.compile(r"(?<!\d)(?:86)?1[3-9]\d{9}(?!\d)")
+_MOBILE = re.compile(r"(?<![\d.])(?:86)?1[3-9]\d{9}(?!\d)")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s\-+]+(?=\d)")
 _BETWEEN_NAMES = re.compile(r"[、，,;；/\s]+")
 _SURNAMES = (
@@ -42,10 +44,11 @@ def cell_problem(value: Any) -> str | None:
     if isinstance(value, bool) or value is None:
         return None
     text = f"{value:.0f}" if isinstance(value, float) and abs(value) < 1e19 else str(value)
-    digits = _BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", text))
-    if _IDENTITY.search(digits):
+    narrow = unicodedata.normalize("NFKC", text)
+    readings = (narrow, _BETWEEN_DIGITS.sub("", narrow))  # 138-1234-5678
+    if any(_IDENTITY.search(reading) for reading in readings):
         return "problem.personal_identity"
-    if _MOBILE.search(digits):
+    if any(_MOBILE.search(reading) for reading in readings):
         return "problem.personal_phone"
     return "problem.personal_names" if isinstance(value, str) and _all_names(_BETWEEN_NAMES.split(value.strip())) else None
 

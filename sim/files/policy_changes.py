@@ -108,6 +108,7 @@ def _target(content: Any, path: str, document: Document) -> tuple[Target | None,
     if fields is None:
         return None, []
     from sim.entities import BRANCH_TYPES
+    from sim.files.branch_type_names import types_meant
 
     name, types = path.removeprefix("changes."), fields.types
     problems = list(share_problems(fields.share, f"{name}.share", document.value_place(f"{path}.share")))
@@ -115,7 +116,8 @@ def _target(content: Any, path: str, document: Document) -> tuple[Target | None,
         problems.append(problem_at(document.value_place(f"{path}.types"), f"{name}.types", "problem.targets_nobody"))
     for index, kind in enumerate(types or []):
         if kind not in BRANCH_TYPES:
-            problems.append(unknown_type(kind, f"{name}.types.{index}", document.value_place(f"{path}.types.{index}")))
+            meant = next(iter(types_meant(kind).types), None)  # a Chinese name, or another word for a type
+            problems.append(unknown_type(kind, f"{name}.types.{index}", document.value_place(f"{path}.types.{index}"), meant))
     if len(problems) > 0:
         return None, problems
     chosen = tuple(kind for kind in BRANCH_TYPES if kind in (types or []))

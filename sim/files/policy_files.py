@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,14 @@ from sim.files.file_opening import id_problems, open_document
 from sim.files.named_assessment import named_assessment
 from sim.files.policy_references import reference_problems
 from sim.parameters import default_values
-from sim.problems import Problem, problem_at, raise_if_any
+from sim.problems import Place, Problem, problem_at, raise_if_any
 from sim.scenario import Change, Policy, Population, Scenario, Text, mixes_over_time
 from sim.targets import sheet_problems, split_mix_problems
 
 if TYPE_CHECKING:
     from sim.assessment import Assessment
+
+_NO_TEXT = Text("", "")
 
 
 def load_policy(name_or_path: str | Path) -> Policy:
@@ -44,20 +47,18 @@ def _as_a_whole(changes: tuple[Change, ...], assessment: Assessment | None, docu
     if document.values.get("changes", {}) == {} and "assessment" not in document.values:
         return [problem_at(document.key_place("changes"), "changes", "problem.policy_empty")]
     places = {change.lever: document.key_place(_written(change.lever, document)) for change in changes}
-    none = Text("", "")
-    policy = Policy("", none, none, (), None, changes, assessment)
+    places |= {mix: document.key_place(_written(mix, document)) for mix in MIXES}
+    policy = Policy("", _NO_TEXT, _NO_TEXT, (), None, changes, assessment)
     fallback = document.key_place("changes")
     sheet, split = list(sheet_problems(policy, places, fallback)), list(split_mix_problems(changes, places, fallback))
-    return [*sheet, *split, *_mixes(policy, document)]
+    return [*sheet, *split, *_mixes(policy, places, fallback)]
 
 
-def _mixes(policy: Policy, document: Document) -> list[Problem]:
+def _mixes(policy: Policy, places: Mapping[str, Place], fallback: Place) -> list[Problem]:
     """Mixes that do not sum to 1 when the changes are laid over the default values."""
-    none = Text("", "")
     months = 1 + max((c.start + c.ramp if c.end is None else c.end for c in policy.changes), default=0)
-    scenario = Scenario("", none, none, Population(), 0, months, default_values(), policy)
-    places = {mix: document.key_place(_written(mix, document)) for mix in MIXES}
-    return mixes_over_time(scenario, places, document.key_place("changes"))
+    scenario = Scenario("", _NO_TEXT, _NO_TEXT, Population(), 0, months, default_values(), policy)
+    return mixes_over_time(scenario, places, fallback)
 
 
 def _written(name: str, document: Document) -> str:

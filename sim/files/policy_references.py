@@ -45,9 +45,12 @@ def _path(document: Document, reference: str) -> Path | None:
 
 
 def _circle(first: Document, second: Document) -> list[str] | None:
-    """Names of the policies on the circle that following references runs into, the first one again at the end."""
-    seen, document = [Path(first.path).resolve()], second
-    while (here := Path(document.path).resolve()) not in seen:
+    """Names of the policies on the circle that following references runs into, the first one again at the end.
+
+    Policies are known by name: in a comparison a user's own policy stands for a shipped one of the same name.
+    """
+    seen, document = [Path(first.path).stem], second
+    while (here := Path(document.path).stem) not in seen:
         seen.append(here)
         name = document.values.get("reference")
         path = _path(document, name) if isinstance(name, str) and name != "baseline" else None
@@ -57,4 +60,4 @@ def _circle(first: Document, second: Document) -> list[str] | None:
             document = open_document(path, "policy")
         except InputError:
             return None
-    return [path.stem for path in (*seen[seen.index(here) :], here)]
+    return [*seen[seen.index(here) :], here]

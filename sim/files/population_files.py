@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os.path
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import NamedTuple
 
 from sim.bounds import nearest
-from sim.files.branch_sheet import MOST_BRANCHES, read_branches
+from sim.files.branch_sheet import MOST_LINES, read_branches
 from sim.files.document import Document
 from sim.files.file_opening import id_problems, open_document
 from sim.files.sheet_reading import read_sheet
@@ -38,7 +39,7 @@ def open_population(name_or_path: str | Path) -> PopulationOnFile:
     file, problems = validated(PopulationFile, document.values, document)
     raise_if_any([*document.problems, *problems, *id_problems(document), *_year_problems(document), *_path_problems(document)])
     assert file is not None  # no problems, so the frame is valid
-    sheet = read_sheet(Path(document.path).parent / file.branches, most_rows=MOST_BRANCHES + 1)
+    sheet = read_sheet(Path(document.path).parent / file.branches, most_rows=MOST_LINES)
     table, _ = read_branches(sheet, file.year)
     return PopulationOnFile(file.id, Text(file.title.en, file.title.zh), table)
 
@@ -67,7 +68,7 @@ def _path_problems(document: Document) -> list[Problem]:
         return [problem_at(place, "branches", "problem.population_outside")]
     if (folder / written).suffix.lower() != ".csv":
         return [problem_at(place, "branches", "problem.population_not_csv")]
-    if not (folder / written).exists():
+    if not os.path.exists(folder / written):  # noqa: PTH110 - unlike Path.exists, silent about names no file can have
         close = nearest(written, [path.name for path in folder.glob("*.csv")])
         return [problem_at(place, "branches", "problem.population_no_table", suggestion=close)]
     return []

@@ -35,7 +35,7 @@ def load_scenario(name_or_path: str | Path, settings: Sequence[str] = ()) -> Sce
     frame = _set_frame(whole, given)
     file, found = validated(ScenarioFile, frame, whole)
     if len(problems) > 0:  # with a broken line nobody knows what is missing
-        found = [problem for problem in found if problem.key != "problem.missing"]
+        found = [problem for problem in found if problem.key != "problem.missing" and problem.name != "extends"]
     table, more = _table(line, whole, frame)
     assessment, unread = named_assessment(writer(line, "assessment"))
     values, unfit = scenario_values(line, given, assessment)

@@ -44,7 +44,12 @@ def is_origin_note(path: str | Path) -> bool:
     return str(path).endswith(".origin.yaml")
 
 
+def margin_years() -> tuple[int, ...]:
+    """Years whose published margins are shipped; each is the id of a population (``2024``)."""
+    stems = (path.stem for path in (scenario_folder() / "populations").glob("*.csv"))
+    return tuple(sorted(int(stem) for stem in stems if re.fullmatch("[0-9]{4}", stem)))
+
+
 def margin_year(name: str) -> int | None:
-    """The year that ``name`` means where it is the id of a population drawn from published margins (``2024``)."""
-    years = {path.stem for path in (scenario_folder() / "populations").glob("*.csv")}
-    return int(name) if name in years and re.fullmatch("[0-9]{4}", name) else None
+    """The year that ``name`` means, where it is the id of a population drawn from published margins."""
+    return next((year for year in margin_years() if str(year) == name), None)

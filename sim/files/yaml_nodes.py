@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from sim.files.yaml_scalars import scalar_value
@@ -15,6 +16,7 @@ from sim.problems import InputError, Place, Problem, problem_at
 
 DEEPEST = 20  # nesting levels; a scenario needs 4
 
+_FULL_WIDTH_COMMA = re.compile(r"[{\[][^}\]\"']*，")  # inside {...} or [...]
 _FULL_WIDTH_KEY = re.compile(r"^\s*(?:- )?[\w.]+\s*：")
 
 
@@ -29,8 +31,12 @@ class Node:
     pending: list[Node] = field(default_factory=list)  # keys and values of a mapping while it is being read
 
 
+@lru_cache(maxsize=32)
 def read_node(text: str, path: str) -> Node:
-    """Root node of the only document in ``text``. Raises ``InputError`` with everything YAML itself can be blamed for."""
+    """Root node of the only document in ``text``. Raises ``InputError`` with everything YAML itself can be blamed for.
+
+    Remembered, for parsing is most of the work of loading and a file is asked for its kind before it is read. Nobody changes nodes.
+    """
     problems = list(_tabs(text, path))
     if len(problems) > 0:
         raise InputError(problems)  # tabs make the parser fail somewhere else, which would mislead
@@ -68,6 +74,9 @@ def _syntax_problems(text: str, path: str, error: Any) -> list[Problem]:
         return colons
     mark = error.problem_mark or error.context_mark
     place = Place(path) if mark is None else Place(path, mark.line + 1, mark.column + 1)
+    line = "" if mark is None else "".join(text.splitlines()[mark.line : mark.line + 1])
+    if (found := _FULL_WIDTH_COMMA.search(line)) is not None:
+        return [problem_at(replace(place, column=found.end()), "", "problem.full_width_comma")]
     return [problem_at(place, "", "problem.syntax", reason=error.problem or error.context or "")]
 
 
@@ -76,6 +85,12 @@ def full_width_colons(text: str, path: str) -> list[Problem]:
     lines = enumerate(text.splitlines(), start=1)
     found = ((number, line) for number, line in lines if _FULL_WIDTH_KEY.match(line))
     return [problem_at(Place(path, number, line.index("：") + 1), "", "problem.full_width_colon") for number, line in found]
+
+
+def full_width_colon(place: Place, name: str, written: str) -> Problem:
+    """The colon of a Chinese keyboard inside ``written``: it starts at ``place`` and was read as one word."""
+    column = None if place.column is None else place.column + written.index("：")
+    return problem_at(replace(place, column=column), name, "problem.full_width_colon")
 
 
 class _Builder:

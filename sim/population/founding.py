@@ -14,20 +14,21 @@ from sim import compiled as rules
 from sim.assessment import CONSTRUCTS, LIFE, SERVICE, STUDY
 from sim.compiled import kernel
 from sim.entities import BRANCH_TYPES, NEVER, State, empty_bodies, empty_branches, empty_members
+from sim.population.branch_frame import frame_of_margins, frame_of_table
 from sim.population.margins import LARGEST, SMALLEST, Margins, margins
-from sim.population.people import age_from_margins, pick, set_member
+from sim.population.people import found_member
 from sim.randomness import FOUNDING_MONTH, MAX_BRANCHES, Kind, Purpose
+from sim.scenario import Population
 from sim.setting import Setting
 
 BRANCH, MEMBER = int(Kind.BRANCH), int(Kind.MEMBER)
 BRANCH_ORIGIN, SECRETARY_ORIGIN = int(Purpose.BRANCH_ORIGIN), int(Purpose.SECRETARY_ORIGIN)
 BRANCH_START, BRANCH_SETTING = int(Purpose.BRANCH_START), int(Purpose.BRANCH_SETTING)
-MEMBER_ORIGIN, MEMBER_START = int(Purpose.MEMBER_ORIGIN), int(Purpose.MEMBER_START)
+MEMBER_START = int(Purpose.MEMBER_START)
 
 START_VARIABLES = ("time_substance", "time_paperwork", "quality", "belief", "business", "engagement", "knowledge")
 TRAITS = ("ability_z", "intrinsic_z", "career_z", "resources_z", "integration_z", "pressure_z", "disposition_z")
 QUANTILES = 11  # minimum, deciles, maximum
-GOLDEN = 0.6180339887498949  # spreads the branch types evenly over the order of branches, and so over the superior bodies
 PLAIN_START = {
     "time_substance": 0.10,
     "time_paperwork": 0.10,
@@ -97,26 +98,30 @@ def branch_z(loadings, branches, b, word):
 
 
 @kernel
-def found_branches(branches, bodies, sizes, start, run_key, first, stop):
+def found_branches(branches, bodies, frame, sizes, start, run_key, first, stop):
     """Traits and initial states of branches ``first`` to ``stop``."""
     count = branches.type.shape[0]
     for b in range(first, stop):
         entity = rules.entity_id(BRANCH, b, 0, 0)
-        kind = pick(sizes.type_cumulative, (0.5 + b * GOLDEN) % 1.0)
+        kind = frame.type[b]
         branches.type[b] = kind
+        branches.row[b] = kind
+        branches.away_share[b] = frame.away[b]
         branches.body[b] = b * bodies.branches.shape[0] // count
         origin = rules.draw(run_key, entity, FOUNDING_MONTH, BRANCH_ORIGIN)
         size = rules.share_trait(0.5, 1.0, sizes.size_centre + sizes.size_spread * rules.normal(rules.uniform(origin[0])))
-        branches.members[b] = int(SMALLEST + (LARGEST - SMALLEST) * size + 0.5)
+        drawn = int(SMALLEST + (LARGEST - SMALLEST) * size + 0.5)
+        branches.members[b] = frame.members[b] if frame.members[b] > 0 else drawn
         branches.resources_z[b] = rules.normal(rules.uniform(origin[1]))
         branches.integration_z[b] = rules.normal(rules.uniform(origin[2]))
         words = rules.draw(run_key, entity, FOUNDING_MONTH, BRANCH_SETTING)
         branches.pressure_z[b] = rules.normal(rules.uniform(words[0]))
+        branches.target_u[b] = rules.uniform(words[1])
         words = rules.draw(run_key, entity, FOUNDING_MONTH, SECRETARY_ORIGIN)
         branches.ability_z[b] = rules.normal(rules.uniform(words[0]))
         branches.intrinsic_z[b] = rules.normal(rules.uniform(words[1]))
         branches.career_z[b] = rules.normal(rules.uniform(words[2]))
-        branches.full_time_u[b] = rules.uniform(words[3])
+        branches.full_time_u[b] = frame.full_time_from[b] + rules.uniform(words[3]) * frame.full_time_width[b]
         words = rules.draw(run_key, entity, FOUNDING_MONTH, BRANCH_START)
         weights, quantiles = start.loadings, start.quantiles
         branches.time_substance[b] = from_quantiles(quantiles[0, kind], branch_z(weights[0], branches, b, words[0]))
@@ -134,7 +139,7 @@ def found_branches(branches, bodies, sizes, start, run_key, first, stop):
 
 
 @kernel
-def found_members(members, branches, setting, sizes, start, run_key, month, first, stop):
+def found_members(members, branches, frame, setting, sizes, start, run_key, month, first, stop):
     """Founding members of branches ``first`` to ``stop``; fills the branch sums."""
     for b in range(first, stop):
         kind = branches.type[b]
@@ -142,10 +147,8 @@ def found_members(members, branches, setting, sizes, start, run_key, month, firs
         for slot in range(branches.members[b]):
             i = branches.first[b] + slot
             identity = rules.entity_id(MEMBER, b, FOUNDING_MONTH, slot)
-            words = rules.draw(run_key, identity, FOUNDING_MONTH, MEMBER_ORIGIN)
-            age = age_from_margins(sizes, rules.uniform(words[0]), rules.uniform(words[1]))
-            set_member(members, i, identity, words, age, month, kind, setting, sizes)
-            own = rules.normal(rules.uniform(words[3]))
+            ages = frame.ages[frame.age_row[b]]
+            own = found_member(members, i, run_key, identity, month, kind, ages, frame.away[b], setting, sizes, FOUNDING_MONTH)
             words = rules.draw(run_key, identity, FOUNDING_MONTH, MEMBER_START)
             z = start.loadings[5, 6] * own + start.loadings[5, 7] * rules.normal(rules.uniform(words[0]))
             members.engagement[i] = from_quantiles(start.quantiles[5, kind], z)
@@ -167,17 +170,22 @@ def make_room(branches, months: int) -> int:
 
 
 def found_state(
-    year: int, count: int, span: int, setting: Setting, run_key: np.ndarray, month: int, months: int, start: Start
+    population: Population, full_time_share: float, span: int, setting: Setting, run_key: np.ndarray, month: int, months: int, start: Start
 ) -> tuple[State, Margins]:
-    """Population of ``count`` branches at ``month``, with room for ``months`` months of admissions, and the margins it came from."""
+    """The population at ``month``, with room for ``months`` months of admissions, and the margins it came from.
+
+    ``full_time_share``: of all posts under the baseline; ``span``: branches per superior body.
+    """
+    count = population.branches if population.table is None else len(population.table.rows)
     if count >= MAX_BRANCHES:
         raise ValueError(f"{count} branches do not fit into an id; at most {MAX_BRANCHES - 1}")
-    sizes = margins(year)
+    sizes = margins(population.year)
+    frame = frame_of_margins(sizes, count) if population.table is None else frame_of_table(sizes, population.table, full_time_share)
     branches = empty_branches(count)
     bodies = empty_bodies(max(1, round(count / span)))
-    found_branches(branches, bodies, sizes, start, run_key, 0, count)
+    found_branches(branches, bodies, frame, sizes, start, run_key, 0, count)
     bodies.branches[:] = np.bincount(branches.body, minlength=len(bodies.branches))
     members = empty_members(make_room(branches, months))
-    found_members(members, branches, setting, sizes, start, run_key, month, 0, count)
+    found_members(members, branches, frame, setting, sizes, start, run_key, month, 0, count)
     assert len(CONSTRUCTS) == branches.quality.shape[1]
     return State(members, branches, bodies), sizes

@@ -1,15 +1,20 @@
-"""Members and branches drawn from the margins: who a person is depends on the address alone, not on the policy."""
+"""Members drawn from the margins: who a person is depends on the address alone, not on the policy.
 
-import math
+The fitted joint distribution of the margins is a chain of conditionals, and a person is drawn along it: branch type, age, occupation
+given both, period of joining given age, education given occupation, sex given type.
+"""
 
 from sim import compiled as rules
 from sim.compiled import kernel
 from sim.randomness import Kind, Purpose
 
 MEMBER = int(Kind.MEMBER)
-ORIGIN = int(Purpose.MEMBER_ORIGIN)
+ORIGIN, TRAITS, SEX = int(Purpose.MEMBER_ORIGIN), int(Purpose.MEMBER_TRAITS), int(Purpose.MEMBER_SEX)
 MONTHS = 12.0
+ADULT = 18.0  # years: earliest age at joining
 RECRUIT_FROM, RECRUIT_YOUNG_TO, RECRUIT_TO = 18.0, 36.0, 56.0  # years; the middle one is the bulletin's "aged 35 and under"
+STUDENT, OTHER = 5, 6  # places in sim.population.margins.OCCUPATIONS
+STUDENT_BELOW = 31.0  # years: students are at most 30
 
 
 @kernel
@@ -22,13 +27,20 @@ def pick(cumulative, u):
 
 
 @kernel
-def age_from_margins(margins, u_band, u_inside):
-    """Age in years: a band by its published share, uniform inside; the open band falls off linearly towards its end."""
-    k = pick(margins.age_cumulative, u_band)
-    inside = u_inside
-    if k == margins.age_cumulative.shape[0] - 1:
-        inside = 1.0 - math.sqrt(1.0 - u_inside)
-    return margins.age_from[k] + inside * (margins.age_to[k] - margins.age_from[k])
+def age_in_band(quantiles, u):
+    """Age in years at the cumulative share u of a band, linear between its stored quantiles."""
+    place = u * (quantiles.shape[0] - 1)
+    k = int(place)
+    k = min(k, quantiles.shape[0] - 2)
+    return quantiles[k] + (place - k) * (quantiles[k + 1] - quantiles[k])
+
+
+@kernel
+def tenure_in_period(margins, period, age, u):
+    """Years of membership: even over the part of the period in which the person was of age."""
+    longest = min(margins.join_to[period], age - ADULT)
+    shortest = min(margins.join_from[period], longest)
+    return shortest + u * (longest - shortest)
 
 
 @kernel
@@ -40,23 +52,53 @@ def age_of_recruit(margins, u_band, u_inside):
 
 
 @kernel
-def set_member(members, i, identity, words, age, month, branch_type, setting, margins):
-    """Write the traits that come with an identity into place ``i``."""
-    p = setting.values[0]
+def set_person(members, i, identity, words, age, month, away_share, setting):
+    """Write what founding members and recruits have in common into place ``i``."""
+    p = setting.values[0]  # how dispositions spread is no lever: the same in every row
     members.id[i] = identity
     members.born[i] = month - int(age * MONTHS)
-    members.away[i] = 1 if rules.uniform(words[2]) < margins.away[branch_type] else 0
+    members.away[i] = 1 if rules.uniform(words[2]) < away_share else 0
     z = rules.normal(rules.uniform(words[3]))
     members.disposition[i] = rules.share_trait(p.member_disposition_mean, p.member_disposition_spread, z)
 
 
 @kernel
-def new_member(members, i, run_key, b, month, branch_type, setting, margins):
+def found_member(members, i, run_key, identity, month, kind, ages, away_share, setting, margins, founding_month):
+    """A founding member in place ``i``; ``ages``: cumulative age distribution of the branch. Returns the disposition as a normal."""
+    words = rules.draw(run_key, identity, founding_month, ORIGIN)
+    band = pick(ages, rules.uniform(words[0]))
+    age = age_in_band(margins.age_quantiles[band], rules.uniform(words[1]))
+    set_person(members, i, identity, words, age, month, away_share, setting)
+    own = rules.normal(rules.uniform(words[3]))
+    words = rules.draw(run_key, identity, founding_month, TRAITS)
+    occupation = pick(margins.occupation_cumulative[kind, band], rules.uniform(words[0]))
+    period = pick(margins.join_cumulative[band], rules.uniform(words[1]))
+    members.occupation[i] = occupation
+    members.joined[i] = month - int(tenure_in_period(margins, period, age, rules.uniform(words[2])) * MONTHS)
+    members.college[i] = 1 if rules.uniform(words[3]) < margins.college[occupation] else 0
+    words = rules.draw(run_key, identity, founding_month, SEX)
+    members.female[i] = 1 if rules.uniform(words[0]) < margins.female[kind] else 0
+    members.minority[i] = 1 if rules.uniform(words[1]) < margins.minority else 0
+    return own
+
+
+@kernel
+def new_member(members, i, run_key, b, month, kind, away_share, setting, margins):
     """Admit the first candidate of branch ``b`` in ``month`` into place ``i``; returns the month of birth."""
     identity = rules.entity_id(MEMBER, b, month, 0)
     words = rules.draw(run_key, identity, month, ORIGIN)
     age = age_of_recruit(margins, rules.uniform(words[0]), rules.uniform(words[1]))
-    set_member(members, i, identity, words, age, month, branch_type, setting, margins)
+    set_person(members, i, identity, words, age, month, away_share, setting)
+    words = rules.draw(run_key, identity, month, TRAITS)
+    occupation = pick(margins.recruit_occupation_cumulative[kind], rules.uniform(words[0]))
+    if occupation == STUDENT and age >= STUDENT_BELOW:
+        occupation = OTHER
+    members.occupation[i] = occupation
+    members.joined[i] = month
+    members.college[i] = 1 if rules.uniform(words[3]) < margins.recruit_college else 0
+    words = rules.draw(run_key, identity, month, SEX)
+    members.female[i] = 1 if rules.uniform(words[0]) < margins.recruit_female else 0
+    members.minority[i] = 1 if rules.uniform(words[1]) < margins.recruit_minority else 0
     members.engagement[i] = members.disposition[i]
     members.engagement_year[i] = members.engagement[i]
     members.knowledge[i] = setting.values[0].branch_knowledge_reference

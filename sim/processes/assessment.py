@@ -41,11 +41,13 @@ def type_means(branches, month, fallback):
 @kernel
 def assess(state, setting, run_key, month, means, first, stop):
     """Branches ``first`` to ``stop``: score, composite, true mean, inflation and focus of the period that ends with ``month``."""
-    p = setting.values[0]
-    mix, w, reference = setting.mix, setting.weights, setting.reference
+    reference = setting.reference
     branches = state.branches
-    period = p.assessment_period_months
+    period = setting.values[0].assessment_period_months
     for b in range(first, stop):
+        row = branches.row[b]
+        p = setting.values[row]
+        w = setting.weights[row]
         entity = rules.entity_id(BRANCH, b, 0, 0)
         from_members = rules.draw(run_key, entity, month, MEMBERS)
         from_masses = rules.draw(run_key, entity, month, MASSES)
@@ -58,12 +60,14 @@ def assess(state, setting, run_key, month, means, first, stop):
         outcome = rules.unit(branches.period_quality[b, SERVICE] / months + p.branch_business_noise * z)
         age = month - branches.last_visit[b]
         kind = branches.type[b]
-        score = truth = inflation = focus = truncated = 0.0
+        weighed = extra = truth = inflation = focus = truncated = 0.0
+        vetoed = False
         for c, member_word, mass_word in (
             (LIFE, from_members[0], from_masses[0]),
             (STUDY, from_members[1], from_masses[1]),
             (SERVICE, from_members[2], from_masses[2]),
         ):
+            mix = setting.mix[row, c]
             q = branches.period_quality[b, c] / months
             seen = means[kind, c]
             if age < MEMORY_MONTHS:
@@ -89,7 +93,9 @@ def assess(state, setting, run_key, month, means, first, stop):
             if held != said:
                 truncated += w[c]
             level = rules.rated(held, p.assessment_rater_bias)
-            score += w[c] * level
+            weighed += w[c] * level
+            extra += rules.bonus(level, setting.plus[row, c]) - rules.deduction(level, setting.minus[row, c])
+            vetoed = vetoed or (setting.veto[row, c] > 0.0 and level < p.assessment_veto_floor)
             truth += reference[c] * q
             inflation += w[c] * (level - q)
             focus += (w[c] - reference[c]) * q
@@ -99,7 +105,9 @@ def assess(state, setting, run_key, month, means, first, stop):
         branches.period_invented[b] = 0.0
         z = rules.normal(rules.uniform(from_results[0]))
         business_score = rules.unit(branches.business[b] + p.branch_business_noise * z)
-        branches.score[b] = rules.unit(score)
+        branches.score[b] = rules.total_score(weighed, extra, vetoed)
+        branches.adjustment[b] = branches.score[b] - weighed
+        branches.vetoed[b] = 1 if vetoed else 0
         branches.composite[b] = rules.composite(branches.score[b], business_score, p.assessment_party_weight)
         branches.true_mean[b] = truth
         branches.inflation[b] = inflation

@@ -12,9 +12,9 @@ MONTH = int(Purpose.BRANCH_MONTH)
 @kernel
 def hold_life(state, setting, run_key, month, first, stop):
     """Branches ``first`` to ``stop``: the month's session is really held, or merely logged, or neither; the file fills."""
-    p = setting.values[0]
     branches = state.branches
     for b in range(first, stop):
+        p = setting.values[branches.row[b]]
         words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, MONTH)
         hours = branches.used_substance[b] * p.secretary_hours
         held = rules.uniform(words[0]) < rules.held_probability(hours, p.branch_session_hours_needed)
@@ -23,7 +23,8 @@ def hold_life(state, setting, run_key, month, first, stop):
         level = rules.document_level(
             branches.used_paperwork[b], branches.used_substance[b], skill, p.branch_document_time, p.branch_document_time_substance
         )
-        logged = held or rules.uniform(words[1]) < rules.reported_level(level, branches.invented[b])
+        minutes = rules.minutes_level(branches.used_paperwork[b], skill, p.branch_minutes_time)
+        logged = held or rules.uniform(words[1]) < rules.reported_level(minutes, branches.invented[b])
         branches.held[b] = 1 if held else 0
         branches.logged[b] = 1 if logged else 0
         branches.documents[b] = level
@@ -32,9 +33,9 @@ def hold_life(state, setting, run_key, month, first, stop):
 @kernel
 def move_truth(state, setting, first, stop):
     """Branches ``first`` to ``stop``: true quality and business output follow their causes; the period's sums grow."""
-    p = setting.values[0]
     branches, reference = state.branches, setting.reference
     for b in range(first, stop):
+        p = setting.values[branches.row[b]]
         members = branches.members[b]
         integration = rules.share_trait(p.branch_integration, p.branch_integration_spread, branches.integration_z[b])
         common = rules.common_factor(

@@ -7,7 +7,8 @@ import numpy as np
 from sim import compiled as rules
 from sim.compiled import kernel
 from sim.entities import BRANCH_TYPES
-from sim.observation import PASS_MARK
+from sim.submodels.attendance import KEY_MONTH
+from sim.submodels.scoring import PASS_MARK
 
 TYPES = len(BRANCH_TYPES)
 LEAST_BRANCHES, LEAST_SCORES, LEAST_SPREAD = 20, 5, 0.005  # below these a rank correlation is missing (D2)
@@ -72,11 +73,12 @@ def gini_mean_difference(values):
 @kernel
 def observe_month(state, setting, month, weak_below, top, bottom):
     """Add one month of all branches to rows ``top`` and ``bottom``: group 0 is all, group 1 + type the type."""
-    p = setting.values[0]
     reference = setting.reference
-    branches, bodies = state.branches, state.bodies
+    branches = state.branches
     count = branches.type.shape[0]
+    key_meeting = 1.0 if month % 12 == KEY_MONTH else 0.0
     for b in range(count):
+        p = setting.values[branches.row[b]]
         own = int(branches.type[b]) + 1
         q = reference[0] * branches.quality[b, 0] + reference[1] * branches.quality[b, 1] + reference[2] * branches.quality[b, 2]
         roll = float(branches.members[b])
@@ -84,7 +86,7 @@ def observe_month(state, setting, month, weak_below, top, bottom):
         attended = rules.mean_of(float(branches.attended[b]), began)
         weak = 1.0 if (q + branches.quality_1[b] + branches.quality_2[b]) / 3.0 < weak_below else 0.0
         visited = 1.0 if branches.last_visit[b] == month else 0.0
-        contact = bodies.contact_hours[branches.body[b]]
+        contact = branches.contact_hours[b]
         superiors = contact / HOURS_PER_DAY + visited * p.inspection_days_per_visit
         worked = branches.used_substance[b] + branches.used_paperwork[b] + branches.used_other[b]
         secretary = worked * p.secretary_hours / HOURS_PER_DAY
@@ -101,6 +103,12 @@ def observe_month(state, setting, month, weak_below, top, bottom):
             d.engaged_share_70 += roll
             t.attendance += branches.attended[b]
             d.attendance += began * branches.held[b]
+            t.attendance_residents += branches.attended_residents[b]
+            d.attendance_residents += branches.start_residents[b] * branches.held[b]
+            t.attendance_61_plus += branches.attended_aged[b]
+            d.attendance_61_plus += branches.start_aged[b] * branches.held[b]
+            t.attendance_key += key_meeting * branches.attended[b]
+            d.attendance_key += key_meeting * began * branches.held[b]
             if branches.logged[b] == 1:
                 t.attendance_logged += began * rules.logged_attendance(attended, branches.documents[b])
                 d.attendance_logged += began
@@ -138,6 +146,8 @@ def observe_month(state, setting, month, weak_below, top, bottom):
             d.contact_hours += 1.0
             t.recruit_rate += 12.0 * branches.recruits[b]
             d.recruit_rate += began
+            t.recruits_young_share += branches.recruits_young[b]
+            d.recruits_young_share += branches.recruits[b]
             t.exit_rate += 12.0 * branches.exits[b]
             d.exit_rate += began
             t.disposal_rate += 12.0 * branches.disposals[b]
@@ -180,6 +190,10 @@ def observe_assessment(state, top, bottom):
             d.inflation_positive += 1.0
             t.focus += branches.focus[b]
             d.focus += 1.0
+            t.adjustment += branches.adjustment[b]
+            d.adjustment += 1.0
+            t.vetoed_share += branches.vetoed[b]
+            d.vetoed_share += 1.0
             t.truncated_share += branches.truncated[b]
             d.truncated_share += 1.0
             t.flagged_share += 1.0 if branches.score[b] < PASS_MARK else 0.0

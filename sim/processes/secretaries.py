@@ -5,24 +5,27 @@ import math
 from sim import compiled as rules
 from sim.assessment import DOCUMENTS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
 from sim.compiled import kernel
+from sim.submodels.scoring import FAILED
 
 
 @kernel
 def allocate_time(state, setting, month, first, stop):
     """Branches ``first`` to ``stop``: perceived payoffs, the entropic step, this month's use of time, and how much is invented."""
-    p = setting.values[0]
-    w, w0, mix = setting.weights, setting.reference, setting.mix
-    bodies, branches = state.bodies, state.branches
-    hidden = rules.hidden_share(p.inspection_collusion, int(p.inspection_levels_up))
-    weight, leniency = p.assessment_party_weight, p.assessment_rater_bias
-    spread = p.secretary_spread_reference
-    site = mix[ON_SITE] * rules.evidence_precision(p.inspection_visit_noise / math.sqrt(p.inspection_items_per_visit), spread)
-    surveys = (mix[MEMBER_SURVEY] + mix[MASS_SURVEY]) * rules.evidence_precision(p.branch_survey_noise, spread)
-    counted = mix[OUTCOME] * rules.evidence_precision(p.branch_business_noise, spread)
-    worth = rules.discounted(p.branch_quality_lag, p.secretary_discount)
-    trains = rules.is_training_month(month % 12, int(p.member_training_sessions))
-    normal = p.branch_quality_reference
+    w0 = setting.reference
+    branches = state.branches
     for b in range(first, stop):
+        row = branches.row[b]
+        p = setting.values[row]
+        w, mix = setting.weights[row], setting.mix[row]
+        hidden = rules.hidden_share(p.inspection_collusion, int(p.inspection_levels_up))
+        weight, leniency = p.assessment_party_weight, p.assessment_rater_bias
+        spread = p.secretary_spread_reference
+        clear_site = rules.evidence_precision(p.inspection_visit_noise / math.sqrt(p.inspection_items_per_visit), spread)
+        clear_survey = rules.evidence_precision(p.branch_survey_noise, spread)
+        clear_count = rules.evidence_precision(p.branch_business_noise, spread)
+        worth = rules.discounted(p.branch_quality_lag, p.secretary_discount)
+        trains = rules.is_training_month(month % 12, int(p.member_training_sessions))
+        normal = p.branch_quality_reference
         members = branches.members[b]
         career = rules.positive_trait(1.0, p.secretary_career_spread, branches.career_z[b])
         intrinsic = rules.positive_trait(p.secretary_intrinsic_mean, p.secretary_intrinsic_spread, branches.intrinsic_z[b])
@@ -82,24 +85,47 @@ def allocate_time(state, setting, month, first, stop):
         seen = branches.belief[b] * (1.0 - hidden)
         skill = rules.skill(ability, p.branch_ability_reference, p.branch_elasticity_ability)
         file_level = rules.document_level(paperwork, substance, skill, p.branch_document_time, p.branch_document_time_substance)
+        on_file = 0.0
+        for c in (LIFE, STUDY, SERVICE):
+            on_file += w[c] * (mix[c, DOCUMENTS] + mix[c, SELF_REPORT])
         invented = rules.misreport(
-            p.secretary_misreport_max,
-            kappa * weight * (mix[DOCUMENTS] + mix[SELF_REPORT]),
-            intrinsic,
-            seen,
-            p.secretary_deterrence,
-            p.consequence_penalty,
+            p.secretary_misreport_max, kappa * weight * on_file, intrinsic, seen, p.secretary_deterrence, p.consequence_penalty
         )
         honest = 1.0 - invented
-        over = rules.over_report(rules.reported_level(file_level, invented), assessed_truth)
+        file_says = rules.reported_level(file_level, invented)
+        over = rules.over_report(file_says, assessed_truth)
         offence = rules.offence_slope(over, p.inspection_tolerance)
         struck = seen * p.inspection_strike_off * offence
-        presence = rules.seen_by_presence(p.secretary_visibility, bodies.contact_hours[branches.body[b]], p.secretary_visibility_scale)
+        # What a reported point is worth: its weight, and what plus, minus and veto rows add at the level the secretary expects.
+        expected = 0.0
+        for c in (LIFE, STUDY, SERVICE):
+            q = branches.quality[b, c]
+            said = rules.expected_level(mix[c, DOCUMENTS], file_says, mix[c, SELF_REPORT], rules.reported_level(q, invented), q)
+            expected += w[c] * rules.rated(said, leniency)
+        on_paper = in_truth = 0.0
+        for c, slope in ((LIFE, per_life), (STUDY, per_study), (SERVICE, per_service)):
+            q = branches.quality[b, c]
+            said = rules.expected_level(mix[c, DOCUMENTS], file_says, mix[c, SELF_REPORT], rules.reported_level(q, invented), q)
+            level = rules.rated(said, leniency)
+            extra = rules.extra_slope(level, setting.plus[row, c], setting.minus[row, c])
+            threat = setting.veto[row, c] * rules.veto_slope(level, p.assessment_veto_floor, spread, expected - FAILED)
+            points = rules.points_at_margin(w[c], extra, threat)
+            site = mix[c, ON_SITE] * clear_site
+            on_paper += points * rules.share_on_paper(mix[c, DOCUMENTS], struck, site, branches.belief[b], hidden, over)
+            in_truth += points * rules.gain_in_truth(
+                mix[c, DOCUMENTS],
+                struck,
+                mix[c, SELF_REPORT],
+                honest,
+                site,
+                seen,
+                (mix[c, MEMBER_SURVEY] + mix[c, MASS_SURVEY]) * clear_survey,
+                slope,
+                mix[c, OUTCOME] * clear_count,
+                per_service,
+            )
+        presence = rules.seen_by_presence(p.secretary_visibility, branches.contact_hours[b], p.secretary_visibility_scale)
         payoff_b = rules.payoff_business(kappa, weight, p.business_pull * pressure, slope_business)
-        on_paper = rules.share_on_paper(mix[DOCUMENTS], struck, site, branches.belief[b], hidden, over)
-        in_truth = rules.share_in_truth(
-            mix[DOCUMENTS], struck, mix[SELF_REPORT], honest, site, seen, surveys, counted, per_service, slope_truth
-        )
         payoff_p = rules.payoff_substance(
             kappa,
             weight,

@@ -12,41 +12,44 @@ from sim.randomness import Kind, Purpose
 
 BRANCH = int(Kind.BRANCH)
 PLAN, NOISE = int(Purpose.VISIT_PLAN), int(Purpose.VISIT_NOISE)
-MONTHS = 12.0
-HOURS_PER_DAY = 8.0
 
 
 @kernel
-def plan_attention(state, setting, run_key, month, first, stop):
-    """Bodies ``first`` to ``stop``: what visits and contact they can afford; at a period's start, which branches they will visit."""
-    p = setting.values[0]
-    period = int(p.assessment_period_months)
+def plan_attention(state, setting, run_key, month):
+    """What bodies can afford of the visits and contact wanted of them; at a period's start, which branches they will visit."""
+    common = setting.values[0]  # capacity and calendar are the same in every row
+    period = int(common.assessment_period_months)
     bodies, branches = state.bodies, state.branches
-    for k in range(first, stop):
-        visit_days = p.inspection_coverage_target * bodies.branches[k] * p.inspection_days_per_visit * (MONTHS / period)
-        contact_days = p.branch_leader_contact_hours * bodies.branches[k] * MONTHS / HOURS_PER_DAY
-        share = rules.affordable_share(p.inspection_capacity_days, visit_days + contact_days)
-        bodies.coverage[k] = p.inspection_coverage_target * share
-        bodies.contact_hours[k] = p.branch_leader_contact_hours * share
-    if month % period == 0:
-        for b in range(branches.type.shape[0]):
-            k = branches.body[b]
-            if k >= first and k < stop:
-                words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, PLAN)
-                branches.visit_month[b] = NEVER
-                if rules.uniform(words[0]) < bodies.coverage[k]:
-                    branches.visit_month[b] = month + int(rules.uniform(words[1]) * period)
+    count = branches.type.shape[0]
+    wanted = np.zeros(bodies.branches.shape[0])
+    for b in range(count):
+        p = setting.values[branches.row[b]]
+        wanted[branches.body[b]] += rules.wanted_days(
+            p.inspection_coverage_target, p.inspection_days_per_visit, period, p.branch_leader_contact_hours
+        )
+    for k in range(bodies.branches.shape[0]):
+        bodies.affordable[k] = rules.affordable_share(common.inspection_capacity_days, wanted[k])
+    starts = month % period == 0
+    for b in range(count):
+        p = setting.values[branches.row[b]]
+        share = bodies.affordable[branches.body[b]]
+        branches.contact_hours[b] = p.branch_leader_contact_hours * share
+        if starts:
+            words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, PLAN)
+            branches.visit_month[b] = NEVER
+            if rules.uniform(words[0]) < p.inspection_coverage_target * share:
+                branches.visit_month[b] = month + int(rules.uniform(words[1]) * period)
 
 
 @kernel
 def visit(state, setting, run_key, month, first, stop):
     """Branches ``first`` to ``stop``: this month's visits, what they see, and what secretaries come to expect."""
-    p = setting.values[0]
     bodies, branches = state.bodies, state.branches
-    hidden = rules.hidden_share(p.inspection_collusion, int(p.inspection_levels_up))
-    noise = p.inspection_visit_noise / math.sqrt(p.inspection_items_per_visit)
     for b in range(first, stop):
+        p = setting.values[branches.row[b]]
         if branches.visit_month[b] == month:
+            hidden = rules.hidden_share(p.inspection_collusion, int(p.inspection_levels_up))
+            noise = p.inspection_visit_noise / math.sqrt(p.inspection_items_per_visit)
             words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, NOISE)
             for c, word in ((LIFE, words[0]), (STUDY, words[1]), (SERVICE, words[2])):
                 z = rules.normal(rules.uniform(word))

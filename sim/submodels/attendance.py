@@ -4,6 +4,7 @@ import math
 
 AGE_FROM = 60.0  # years; below it age does not keep anyone away
 YEARS_PER_DECADE = 10.0
+KEY_MONTH = 11  # December: the year's organisational life meeting and the review of members
 
 
 def attendance_probability(base, per_engagement, engagement, away_loss, away, age_loss, age):
@@ -22,3 +23,8 @@ def attendance_probability(base, per_engagement, engagement, away_loss, away, ag
 def branch_base(intercept, per_engagement, engagement_reference, per_quality, quality_life, quality_reference):
     """Part of the log odds shared by a branch: intercept - per_engagement x e0 + per_quality x (quality - q0)."""
     return intercept - per_engagement * engagement_reference + per_quality * (quality_life - quality_reference)
+
+
+def obligation(intercept, key_meeting, month_of_year):
+    """Log odds asked by duty: the usual ones, and more at the key meeting of the year."""
+    return intercept + key_meeting if month_of_year == KEY_MONTH else intercept

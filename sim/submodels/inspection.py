@@ -3,6 +3,13 @@
 import math
 
 MEMORY_MONTHS = 24.0  # a verified value counts for at most this long (D1)
+MONTHS = 12.0  # months in a year
+HOURS_PER_DAY = 8.0  # working hours in a person-day (D9)
+
+
+def wanted_days(coverage_target, days_per_visit, period_months, contact_hours):
+    """Person-days a year that one branch asks of its superior body: visits and leaders' contact."""
+    return coverage_target * days_per_visit * (MONTHS / period_months) + contact_hours * MONTHS / HOURS_PER_DAY
 
 
 def affordable_share(capacity_days, wanted_days):

@@ -13,3 +13,11 @@ def hollow_share(held, logged, quality_life):
     if held:
         return 1.0 - quality_life
     return 1.0 if logged else 0.0
+
+
+def minutes_level(paperwork, skill_factor, time_needed):
+    """Chance that minutes of a session stand in the file whether or not it was held: 1 - exp(-skill x paperwork / time needed).
+
+    Minutes are the first page of the file and the one that is always asked for, so little paperwork is enough (T01, calibrated).
+    """
+    return 1.0 - math.exp(-skill_factor * paperwork / time_needed)

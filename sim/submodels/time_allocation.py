@@ -38,14 +38,14 @@ def payoff_business(kappa, party_weight, business_pull, slope_business):
 
 
 def payoff_substance(
-    kappa, party_weight, leniency, share_on_paper, slope_documents, share_in_truth, intrinsic, career_seen, worth, slope_truth
+    kappa, party_weight, leniency, share_on_paper, slope_documents, gain_in_truth, intrinsic, career_seen, worth, slope_truth
 ):
     """Perceived payoff of substantive party work.
 
-    kappa w (1 - leniency) [a_paper dDoc/dp + a_truth x worth dTruth/dp] + (intrinsic + career_seen x worth) dTruth/dp, with the shares of
-    :func:`share_on_paper` and :func:`share_in_truth`; ``worth`` discounts the lag of truth.
+    kappa w (1 - leniency) [a_paper dDoc/dp + worth dAssessedTruth/dp] + (intrinsic + career_seen x worth) dTruth/dp; ``share_on_paper``
+    and ``gain_in_truth`` are sums over constructs, points x the rules of the same names; ``worth`` discounts the lag of truth.
     """
-    assessed = share_on_paper * slope_documents + share_in_truth * worth * slope_truth
+    assessed = share_on_paper * slope_documents + worth * gain_in_truth
     return limited(kappa * party_weight * (1.0 - leniency) * assessed + (intrinsic + career_seen * worth) * slope_truth)
 
 
@@ -64,12 +64,17 @@ def share_on_paper(mix_documents, struck, site, belief, hidden, over):
     return mix_documents * (1.0 - struck) + shown
 
 
-def share_in_truth(mix_documents, struck, mix_self, honest, site, seen, surveys, counted, service_slope, slope_truth):
-    """Share of an indicator that follows the truth: struck documents, honest self-report, visits, surveys, and counted results.
+def gain_in_truth(mix_documents, struck, mix_self, honest, site, seen, surveys, slope, counted, service_slope):
+    """What an hour of real work adds to an indicator through its truth: struck documents, honest self-report, visits, surveys.
 
-    Counted results show service alone, so they weigh by its slope relative to the mean slope of truth.
+    ``slope``: gain of the indicator's own true level; counted results show service alone, whatever the indicator is about.
     """
-    return mix_documents * struck + mix_self * honest + site * seen + surveys + counted * service_slope / slope_truth
+    return (mix_documents * struck + mix_self * honest + site * seen + surveys) * slope + counted * service_slope
+
+
+def points_at_margin(weight, extra, against_veto):
+    """Points a unit of reported level is worth: the indicator's weight, plus and minus rows, and what a veto row threatens."""
+    return weight + extra + against_veto
 
 
 def limited(payoff):

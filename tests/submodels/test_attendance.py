@@ -5,7 +5,7 @@ import math
 import pytest
 from hypothesis import given
 
-from sim.submodels.attendance import attendance_probability, branch_base
+from sim.submodels.attendance import KEY_MONTH, attendance_probability, branch_base, obligation
 from tests.submodels.box import SHARE, default, within
 
 RULE = ("member.attendance_engagement", "member.attendance_away", "member.attendance_age")
@@ -54,3 +54,7 @@ def test_living_away_divides_the_odds(rule, engagement):
     per_engagement, away_loss, age_loss = rule
     here, away = (attendance_probability(0.0, per_engagement, engagement, away_loss, a, age_loss, 40.0) for a in (False, True))
     assert (here / (1.0 - here)) / (away / (1.0 - away)) == pytest.approx(math.exp(away_loss), rel=1e-9)
+
+
+def test_duty_is_stronger_at_the_key_meeting_only():
+    assert [obligation(0.3, 0.4, month) for month in range(12)] == [0.7 if month == KEY_MONTH else 0.3 for month in range(12)]

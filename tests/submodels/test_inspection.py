@@ -18,6 +18,7 @@ from sim.submodels.inspection import (
     remembered,
     seen_by_presence,
     seen_level,
+    wanted_days,
 )
 from tests.submodels.box import SHARE, within
 
@@ -122,3 +123,9 @@ def test_presence_makes_work_visible_with_diminishing_effect():
     assert seen_by_presence(0.5, 0.0, 2.0) == 0.0
     assert seen_by_presence(0.0, 20.0, 2.0) == 0.0
     assert seen_by_presence(0.5, 4.0, 2.0) < 2.0 * seen_by_presence(0.5, 2.0, 2.0)
+
+
+def test_wanted_days_by_hand():
+    # half the branches at 2 days a visit, twice a year: 2 days; 4 hours of contact a month: 4 x 12 / 8 = 6 days
+    assert wanted_days(0.5, 2.0, 6.0, 4.0) == pytest.approx(8.0)
+    assert wanted_days(0.0, 2.0, 6.0, 0.0) == 0.0

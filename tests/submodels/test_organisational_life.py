@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.submodels.organisational_life import held_probability, hollow_share
+from sim.submodels.organisational_life import held_probability, hollow_share, minutes_level
 from tests.submodels.box import SHARE, default, within
 
 
@@ -30,3 +30,14 @@ def test_emptiness_is_the_missing_quality_of_a_held_session_all_of_a_logged_one_
     assert hollow_share(True, True, life) == 1.0 - life
     assert hollow_share(False, True, life) == 1.0
     assert hollow_share(False, False, life) == 0.0
+
+
+def test_minutes_by_hand():
+    # 0.04 of working time at 0.02 needed, usual skill: 1 - e^-2 = 0.864664717
+    assert minutes_level(0.04, 1.0, 0.02) == pytest.approx(0.864664717, abs=1e-9)
+    assert minutes_level(0.0, 1.0, 0.02) == 0.0
+
+
+@given(SHARE, within("branch.minutes_time"))
+def test_more_paperwork_makes_minutes_likelier(paperwork, needed):
+    assert 0.0 <= minutes_level(paperwork, 1.0, needed[0]) <= minutes_level(paperwork + 0.01, 1.0, needed[0]) <= 1.0

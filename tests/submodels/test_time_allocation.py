@@ -14,13 +14,14 @@ from sim.submodels.time_allocation import (
     discounted,
     evidence_precision,
     free_cap,
+    gain_in_truth,
     limited,
     ordered_time,
     other_time,
     payoff_business,
     payoff_paperwork,
     payoff_substance,
-    share_in_truth,
+    points_at_margin,
     share_on_paper,
 )
 from tests.submodels.box import MEMBERS, SHARE, within
@@ -32,7 +33,7 @@ def substance(**changes):
     """Payoff of real work in a plain state, with changes by name."""
     state = {
         "kappa": 0.25, "party_weight": 0.4, "leniency": 0.1, "share_on_paper": 0.4, "slope_documents": 2.0,
-        "share_in_truth": 0.4, "intrinsic": 0.1, "career_seen": 0.05, "worth": 0.8, "slope_truth": 1.5,
+        "gain_in_truth": 0.6, "intrinsic": 0.1, "career_seen": 0.05, "worth": 0.8, "slope_truth": 1.5,
     }  # fmt: skip
     return payoff_substance(**{**state, **changes})
 
@@ -53,16 +54,16 @@ def on_paper(**changes):
 
 
 def in_truth(**changes):
-    """Share of an indicator that follows the truth in a plain state, with changes by name."""
+    """Gain of an indicator through its truth in a plain state, with changes by name."""
     state = {
         "mix_documents": 0.5, "struck": 0.2, "mix_self": 0.1, "honest": 0.9, "site": 0.3, "seen": 0.2, "surveys": 0.05,
-        "counted": 0.04, "service_slope": 3.0, "slope_truth": 1.5,
+        "slope": 1.5, "counted": 0.04, "service_slope": 3.0,
     }  # fmt: skip
-    return share_in_truth(**{**state, **changes})
+    return gain_in_truth(**{**state, **changes})
 
 
 def test_real_work_by_hand():
-    # stake 0.25 x 0.4 x 0.9 = 0.09; paper 0.4 x 2 = 0.8; truth 0.4 x 0.8 x 1.5 = 0.48
+    # stake 0.25 x 0.4 x 0.9 = 0.09; paper 0.4 x 2 = 0.8; truth 0.6 x 0.8 = 0.48
     # 0.09 x 1.28 + (0.1 + 0.05 x 0.8) x 1.5 = 0.1152 + 0.21
     assert substance() == pytest.approx(0.3252)
 
@@ -92,11 +93,11 @@ def test_paperwork_that_nobody_can_catch_carries_no_fear():
 
 
 def test_evidence_that_sees_truth_pays_real_work_and_the_file_pays_both():
-    assert substance(share_in_truth=0.6) > substance() > substance(share_in_truth=0.0)
+    assert substance(gain_in_truth=0.9) > substance() > substance(gain_in_truth=0.0)
     assert substance(share_on_paper=0.9) > substance() > substance(share_on_paper=0.0)
     assert paperwork(share_on_paper=0.9) > paperwork() > paperwork(share_on_paper=0.0)
     assert paperwork(share_on_paper=0.0) == pytest.approx(-0.15)  # nothing that is claimed counts
-    assert substance(share_on_paper=0.0, share_in_truth=0.0) == pytest.approx(0.21)  # nothing is assessed
+    assert substance(share_on_paper=0.0, gain_in_truth=0.0) == pytest.approx(0.21)  # nothing is assessed
 
 
 def test_share_on_paper_by_hand():
@@ -110,14 +111,19 @@ def test_a_visit_shows_the_file_only_where_it_claims_too_much_and_the_visitor_co
     assert on_paper(**honest_visit, struck=1.0) == 0.0
 
 
-def test_share_in_truth_by_hand():
-    # struck 0.5 x 0.2 = 0.1; self 0.1 x 0.9 = 0.09; visits 0.3 x 0.2 = 0.06; surveys 0.05; results 0.04 x 3/1.5 = 0.08
-    assert in_truth() == pytest.approx(0.38)
+def test_gain_in_truth_by_hand():
+    # struck 0.5 x 0.2 = 0.1; self 0.1 x 0.9 = 0.09; visits 0.3 x 0.2 = 0.06; surveys 0.05: 0.3 x 1.5; results 0.04 x 3
+    assert in_truth() == pytest.approx(0.45 + 0.12)
 
 
-def test_counted_results_weigh_by_how_far_service_answers_to_work():
-    assert in_truth(service_slope=1.5) == pytest.approx(0.34)  # as the mean: 0.04 counts as it stands
-    assert in_truth(service_slope=0.0) == in_truth(counted=0.0) == pytest.approx(0.3)
+def test_counted_results_show_service_whatever_the_indicator_is_about():
+    assert in_truth(slope=0.0) == pytest.approx(0.12)
+    assert in_truth(service_slope=0.0) == in_truth(counted=0.0) == pytest.approx(0.45)
+
+
+def test_points_at_the_margin_are_weight_plus_what_extra_rows_add():
+    assert points_at_margin(0.5, 0.25, 0.1) == pytest.approx(0.85)
+    assert points_at_margin(0.5, 0.0, 0.0) == 0.5
 
 
 @given(SHARE, SHARE, SHARE, SHARE)
@@ -134,7 +140,7 @@ def test_the_shares_move_the_right_way(low, high, belief, hidden):
 def test_strikes_and_collusion_move_weight_between_paper_and_truth_and_lose_none(parts, struck, belief, hidden, over):
     documents, own, site, surveys, counted = (part / sum(parts) for part in parts)
     paper = share_on_paper(documents, struck, site, belief, hidden, over)
-    truth = share_in_truth(documents, struck, own, 1.0, site, belief * (1.0 - hidden), surveys, counted, 2.0, 2.0)
+    truth = gain_in_truth(documents, struck, own, 1.0, site, belief * (1.0 - hidden), surveys, 1.0, counted, 1.0)
     assert min(paper, truth) >= 0.0
     assert paper + truth == pytest.approx(1.0 - site * (1.0 - belief))  # all but the visits he does not expect
 
@@ -151,7 +157,10 @@ def test_payoffs_are_held_within_their_limits(payoff):
 @given(SHARE, SHARE, SHARE, SLOPE, SHARE, SLOPE)
 def test_more_weight_never_makes_assessed_work_less_worth_while(kappa, low, high, slope_file, seen, slope):
     low, high = sorted((low, high))
-    a, b = (substance(kappa=kappa, party_weight=w, slope_documents=slope_file, share_in_truth=seen, slope_truth=slope) for w in (low, high))
+    a, b = (
+        substance(kappa=kappa, party_weight=w, slope_documents=slope_file, gain_in_truth=seen * slope, slope_truth=slope)
+        for w in (low, high)
+    )
     assert b >= a - 1e-12
     assert payoff_business(kappa, high, 0.6, slope) <= payoff_business(kappa, low, 0.6, slope) + 1e-12
 

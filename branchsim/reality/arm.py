@@ -1,0 +1,80 @@
+"""One arm of a pattern's experiment, measured: responses by year and group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sim.observation import REPORTED_GROUPS, Series
+
+YEAR = 12  # months
+LAST = -1
+
+
+@dataclass(frozen=True)
+class Arm:
+    """Responses of one run: of a year (counted from 0, -1 the last) or of the whole time since the switch (None)."""
+
+    series: Series
+
+    def at(self, response: str, group: str = "all", year: int | None = LAST) -> float:
+        """Window mean of a response in a group; nan where there is none."""
+        years = len(self.series.numerator) // YEAR
+        first, stop = (0, years * YEAR) if year is None else (year % years * YEAR, (year % years + 1) * YEAR)
+        values = self.series.window(first, stop)
+        return float(values[REPORTED_GROUPS.index(group), self.series.responses.index(response)])
+
+    @property
+    def years(self) -> int:
+        """Whole years since the switch."""
+        return len(self.series.numerator) // YEAR
+
+
+Arms = Mapping[str, Arm]
+"""Arms by name; the plain baseline is called "baseline"."""
+
+Measure = Callable[[Arms], float]
+BASELINE = "baseline"
+
+
+def level(response: str, group: str = "all", year: int | None = LAST, arm: str = BASELINE) -> Measure:
+    """Measure: the response itself."""
+    return lambda arms: arms[arm].at(response, group, year)
+
+
+def between(response: str, other: str, group: str = "all") -> Measure:
+    """Measure: response minus another response of the baseline, last year."""
+    return lambda arms: arms[BASELINE].at(response, group) - arms[BASELINE].at(other, group)
+
+
+def yearly_rise(response: str) -> Measure:
+    """Measure: rise per year from the first to the last year of the baseline."""
+    return lambda arms: (arms[BASELINE].at(response) - arms[BASELINE].at(response, year=0)) / (arms[BASELINE].years - 1)
+
+
+def change(arm: str, reference: str, response: str) -> Measure:
+    """Measure: response under ``arm`` minus response under ``reference``, last year."""
+    return lambda arms: arms[arm].at(response) - arms[reference].at(response)
+
+
+def change_beyond(arm: str, other: str, reference: str, response: str) -> Measure:
+    """Measure: by how much more ``arm`` moves the response away from ``reference`` than ``other`` does."""
+    return lambda arms: (
+        abs(arms[arm].at(response) - arms[reference].at(response)) - abs(arms[other].at(response) - arms[reference].at(response))
+    )
+
+
+def relative_fall(arm: str, reference: str, response: str, least: float) -> Measure:
+    """Measure: by which share the response falls; not a number where the reference is below ``least`` (not testable)."""
+
+    def measure(arms: Arms) -> float:
+        before = arms[reference].at(response)
+        return float("nan") if before < least else 1.0 - arms[arm].at(response) / before
+
+    return measure
+
+
+def change_beyond_half(arm: str, reference: str) -> Measure:
+    """Measure: change of quality minus half the change of score."""
+    quality, score = change(arm, reference, "quality"), change(arm, reference, "score")
+    return lambda arms: quality(arms) - 0.5 * score(arms)

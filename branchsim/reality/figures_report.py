@@ -1,0 +1,76 @@
+"""Running and printing the baseline figures, and a user's own beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+import numpy as np
+
+from branchsim.reality.arm import Arm
+from branchsim.reality.figures import Margin, judged_figures, margins_reached, measured_figures, own_figures
+from branchsim.reality.judge import Finding, judge
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+Say = Callable[..., str]
+
+
+def report_figures(scenario: Scenario, options: dict[str, Any], say: Say, lang: str) -> bool:
+    """Print margins, figures and the user's own figures; True if a published one is missed."""
+    failed = False
+    if scenario.population.table is None:
+        click.echo(say("reality.margins_title", year=scenario.population.year))
+        for margin in margins_reached(scenario.population.year, options["seed"]):
+            failed |= margin.word == "fail"
+            click.echo("    " + _margin_line(margin, say))
+    one = partial(_measured, scenario, options["seed"])
+    with ThreadPoolExecutor(options["threads"]) as pool:
+        table = np.array(list(pool.map(one, range(options["replicates"]))))
+    own = own_figures(scenario)
+    click.echo(say("reality.figures_title"))
+    for finding, source in judged_figures(table):
+        failed |= finding.word == "fail"
+        click.echo(_line(finding, getattr(finding.condition.name, lang), finding.word, say))
+        click.echo(f"        {say('reality.source')}: {source}")
+    if len(own) > 0:
+        click.echo(say("reality.own_title"))
+        for place, (condition, response, kind) in enumerate(own, start=table.shape[1] - len(own)):
+            finding = judge(condition, table[:, place])
+            word = {"pass": "within", "fail": "outside"}.get(finding.word, finding.word)
+            click.echo(_line(finding, f"{say('population.category.' + kind)}, {_label(response, lang)}", word, say))
+    return failed
+
+
+def _margin_line(margin: Margin, say: Say) -> str:
+    names = {"name": say(f"population.margin.{margin.name}"), "category": say(f"population.category.{margin.category}")}
+    shares = {"published": f"{margin.published:.1%}", "reached": f"{margin.reached:.1%}"}
+    return say("reality.margin", word=say("reality." + margin.word), **names, **shares)
+
+
+def _measured(scenario: Scenario, seed: int, replicate: int) -> list[float]:
+    from sim.observation import Series, new_tally
+    from sim.simulate import start
+
+    run, tally = start(scenario, seed=seed, replicate=replicate), new_tally(scenario.months)
+    founded = run.fork(None)
+    run.advance_to(scenario.months, tally)
+    arm = Arm(Series(*tally))
+    return measured_figures(founded, arm) + [arm.at(response, kind) for _, response, kind in own_figures(scenario)]
+
+
+def _line(finding: Finding, label: str, word: str, say: Say) -> str:
+    interval = f"{finding.value:.4g} [{finding.low:.4g}, {finding.high:.4g}]"
+    limits = f"{finding.condition.above:.4g}-{finding.condition.below:.4g}"
+    return "    " + say("reality.figure", word=say("reality." + word), label=label, interval=interval, limits=limits)
+
+
+def _label(response: str, lang: str) -> str:
+    from sim.observation import response_table
+
+    row = response_table()[response]
+    return row.label_zh if lang == "zh" else row.label_en

@@ -1,0 +1,1 @@
+"""What ``branchsim show`` prints: one file per kind of thing that can be shown."""

@@ -1,0 +1,58 @@
+"""Headings, fact lists and tables on the console, as wide as the console allows and safe where it knows no box characters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Say = Callable[..., str]
+NARROWEST = 100  # columns; a narrower console wraps
+
+
+def console() -> Console:
+    """The console, at least ``NARROWEST`` wide."""
+    from rich.console import Console
+
+    found = Console(highlight=False, soft_wrap=False, markup=False)
+    found.width = max(found.width, NARROWEST)
+    return found
+
+
+def heading(sentence: str) -> None:
+    """A line of its own."""
+    click.echo(sentence)
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> None:
+    """Name and value, line by line, names aligned whatever the width of their characters."""
+    from rich.table import Table
+
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for name, value in pairs:
+        table.add_row(name, value)
+    console().print(table)
+
+
+def grid(titles: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> None:
+    """A table with these column titles; columns of numbers (``right``) are aligned to the right."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for index, title in enumerate(titles):
+        table.add_column(title, justify="right" if index in right else "left", overflow="fold", no_wrap=index in (0, *right))
+    for row in rows:
+        table.add_row(*row)
+    console().print(table)
+
+
+def number(value: float) -> str:
+    """A number as short as it is exact enough to be typed again."""
+    return f"{value:.10g}"
