@@ -31,7 +31,9 @@ def text(key: str, lang: str, **values: Any) -> str:
 
 
 def _shown(value: Any, lang: str) -> Any:
-    """A Term becomes its word in ``lang`` (a unit nobody translated stays English)."""
+    """A Term becomes its word in ``lang`` (a unit nobody translated stays English), a tuple of them a list of words."""
+    if isinstance(value, tuple):
+        return ("、" if lang == "zh" else ", ").join(str(_shown(one, lang)) for one in value)
     if not isinstance(value, Term):
         return value
     if value in catalogue():

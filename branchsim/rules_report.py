@@ -38,7 +38,7 @@ def _table(title: str, columns: Sequence[str], lines: Iterator[tuple[str, ...]],
     from rich.text import Text
 
     table = Table(title=Text(title), title_justify="left", box=None, pad_edge=False)
-    table.add_column(say("command.import.rules.types"))
+    table.add_column(say("command.import.rules.types"), overflow="fold")
     for column in columns:
         table.add_column(column, justify="right")
     for line in lines:

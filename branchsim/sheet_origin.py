@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from branchsim.messages import LANGUAGES, text
 from sim.files.sheet import Assumption, Sheet
+from sim.files.yaml_quoting import quoted
 from sim.problems import InputError, Place, problem_at
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
@@ -19,19 +19,15 @@ def origin_text(made: str, sheet: Sheet, rows: int, headers: Mapping[str, str], 
 
     ``note`` is the user's own line on where the figures are from.
     """
-    lines = [f"origin_of: {made}", f"source: {_quoted(Path(sheet.path).name)}", f"sha256: {sheet.sha256}"]
-    lines += [f"sheet: {_quoted(sheet.name)}"] if sheet.name != "" else []
-    lines += [f"note: {_quoted(note)}"] if note.strip() != "" else []
-    lines += [f"rows: {rows}", "columns:", *(f"  {column}: {_quoted(header)}" for column, header in headers.items())]
+    lines = [f"origin_of: {made}", f"source: {quoted(Path(sheet.path).name)}", f"sha256: {sheet.sha256}"]
+    lines += [f"sheet: {quoted(sheet.name)}"] if sheet.name != "" else []
+    lines += [f"note: {quoted(note)}"] if note.strip() != "" else []
+    lines += [f"rows: {rows}", "columns:", *(f"  {column}: {quoted(header)}" for column, header in headers.items())]
     lines += ["assumptions:"] if len(assumptions) > 0 else ["assumptions: []"]
     for one in assumptions:
-        first, second = (f"{lang}: {_quoted(text(one.key, lang, **one.values))}" for lang in LANGUAGES)
+        first, second = (f"{lang}: {quoted(text(one.key, lang, **one.values))}" for lang in LANGUAGES)
         lines += [f"  - {first}", f"    {second}"]
     return "\n".join(lines) + "\n"
-
-
-def _quoted(value: str) -> str:
-    return json.dumps(" ".join(value.split()), ensure_ascii=False)
 
 
 def chosen_id(given: str | None, sheet: Path, otherwise: str) -> tuple[str, list[Assumption]]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.assessment import SOURCES, Assessment, Indicator, IndicatorSet
+from sim.assessment import CADENCES, SOURCES, Assessment, Indicator, IndicatorSet
 from sim.bounds import SUM_TOLERANCE, nearest
 from sim.entities import BRANCH_TYPES
 from sim.files.document import Document
 from sim.files.file_opening import id_problems, open_document
+from sim.files.yaml_quoting import quoted
 from sim.problems import Problem, problem_at, raise_if_any
 
 if TYPE_CHECKING:
@@ -75,6 +75,11 @@ def _row_problems(row: IndicatorFields, name: str, document: Document) -> Iterat
     total = math.fsum(getattr(row.evidence, source) for source in SOURCES)
     if abs(total - 1.0) > SUM_TOLERANCE:
         yield problem_at(document.key_place(f"{name}.evidence"), f"{name}.evidence", "problem.sum_not_one", total=total)
+    if row.cadence not in CADENCES:  # a Literal in the model would take true for 1
+        allowed = ", ".join(map(str, CADENCES))
+        yield problem_at(
+            document.value_place(f"{name}.cadence"), f"{name}.cadence", "problem.only_allowed", value=row.cadence, allowed=allowed
+        )
     if row.kind == "veto" and row.points > 0.0:
         yield problem_at(document.value_place(f"{name}.points"), f"{name}.points", "problem.rules_veto_points")
 
@@ -82,20 +87,15 @@ def _row_problems(row: IndicatorFields, name: str, document: Document) -> Iterat
 def assessment_text(assessment: Assessment) -> str:
     """The assessment as a file that ``load_assessment`` reads back unchanged; the same rules always give the same bytes."""
     lines = ["kind: assessment", "schema: 1", f"id: {assessment.id}", "title:"]
-    lines += [f"  en: {_quoted(assessment.title_en)}", f"  zh: {_quoted(assessment.title_zh)}", "sets:"]
+    lines += [f"  en: {quoted(assessment.title_en)}", f"  zh: {quoted(assessment.title_zh)}", "sets:"]
     for one in assessment.sets:
-        lines += [f"  - name: {_quoted(one.name)}", f"    types: [{', '.join(one.types)}]", "    indicators:"]
+        lines += [f"  - name: {quoted(one.name)}", f"    types: [{', '.join(one.types)}]", "    indicators:"]
         for row in one.indicators:
             shares = ", ".join(f"{source}: {_number(share)}" for source, share in zip(SOURCES, row.evidence, strict=True) if share > 0.0)
-            lines += [f"      - name: {_quoted(row.name)}", f"        construct: {row.construct}"]
+            lines += [f"      - name: {quoted(row.name)}", f"        construct: {row.construct}"]
             lines += [] if row.kind == "veto" else [f"        points: {_number(row.points)}"]
             lines += [f"        kind: {row.kind}", f"        cadence: {row.cadence}", f"        evidence: {{{shares}}}"]
     return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """Double quotes with JSON's escapes, which YAML reads alike; nobody has to know which names would need them."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\x7f")
 
 
 def _number(value: float) -> str:

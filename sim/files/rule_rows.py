@@ -32,10 +32,11 @@ _BETWEEN_TYPES = re.compile(r"[、,，;；/\n|]+")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A branch type as the sheet calls it, and the published types that it stands for."""
+    """A branch type, and the published types that it stands for; ``own`` where the sheet's own name is only taken for them."""
 
     name: str
     types: tuple[str, ...]
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +131,11 @@ class RowReader:
         if len(meant.types) == 0:
             self._refuse(cell, "type", "problem.rules_type", value=shortened(word), suggestion=nearest_type_name(word))
         elif meant.exact:
-            yield from (Label(kind, (kind,)) for kind in meant.types)
+            yield from (Label(kind, (kind,), own=False) for kind in meant.types)
         else:
             for kind in meant.types:
                 self._assume("assumption.rules_type", word=word, value=Term(f"sheet.type.{kind}"))
-            yield Label(word, meant.types)
+            yield Label(word, meant.types, own=True)
 
     def _optional(
         self, line: Mapping[str, Cell], column: str, default: str, read: Callable[[str], Meaning], words: Mapping[str, str]

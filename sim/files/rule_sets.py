@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sim.assessment import IndicatorSet
 from sim.entities import BRANCH_TYPES
 from sim.files.rule_rows import Label, Rule
-from sim.problems import Place, Problem, problem_at
+from sim.problems import Place, Problem, Term, problem_at
 
 FULL = 100.0
 TOLERANCE = 1e-6
@@ -38,7 +38,7 @@ def _groups(rules: Sequence[Rule]) -> dict[tuple[Label, ...], list[Rule]]:
     """Rows by the labels that share exactly these rows; types that no row names share the rows for everybody."""
     labels = list(dict.fromkeys(label for rule in rules for label in rule.labels))
     named = {kind for label in labels for kind in label.types}
-    rest = Label("all" if len(named) == 0 else "others", tuple(kind for kind in BRANCH_TYPES if kind not in named))
+    rest = Label("all" if len(named) == 0 else "others", tuple(kind for kind in BRANCH_TYPES if kind not in named), own=False)
     by_rows: dict[tuple[int, ...], list[Label]] = {}
     for label in [*labels, rest]:
         rows = tuple(index for index, rule in enumerate(rules) if len(rule.labels) == 0 or label in rule.labels)
@@ -65,15 +65,15 @@ def _uncovered(groups: dict[tuple[Label, ...], list[Rule]], fallback: Place) -> 
     covered = {kind for labels in groups for label in labels for kind in label.types}
     missing = [kind for kind in BRANCH_TYPES if kind not in covered]
     if len(missing) > 0:
-        yield problem_at(fallback, "", "problem.rules_uncovered", types=", ".join(missing))
+        yield problem_at(fallback, "", "problem.rules_uncovered", types=tuple(Term(f"sheet.type.{kind}") for kind in missing))
 
 
 def _points_problems(groups: dict[tuple[Label, ...], list[Rule]], header: str, full: float) -> Iterator[Problem]:
     for labels, rows in groups.items():
         first = next(rule for rule in rows if rule.indicator.kind == "base")
         if abs(_total(rows) - full) > TOLERANCE * full:
-            total = f"{_total(rows):.10g}"
-            yield problem_at(first.points_place, header, "problem.rules_points_sum", types=_name(labels), total=total)
+            names = tuple(label.name if label.own else Term(f"sheet.type.{label.name}") for label in labels)
+            yield problem_at(first.points_place, header, "problem.rules_points_sum", types=names, total=f"{_total(rows):.10g}")
     extra = {rule for rows in groups.values() for rule in rows if rule.indicator.kind != "base" and rule.indicator.points > full}
     for rule in extra:
         yield problem_at(rule.points_place, header, "problem.rules_points_large", value=f"{rule.indicator.points:g}", limit=f"{full:g}")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,6 +92,14 @@ def plain(value: Any) -> str:
     """Text of a value for comparing: half-width (NFKC), lower case, without blanks, hyphens and underscores."""
     shown = "" if value is None else unicodedata.normalize("NFKC", str(value)).casefold()
     return re.sub(r"[\s_‐‑–—-]+", "", shown)
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """The first of the ``known`` names most like ``name``; of a Chinese name of two characters half may differ."""
+    shown = plain(name)
+    likeness = {other: difflib.SequenceMatcher(None, shown, plain(other)).ratio() for other in known}
+    best = max(likeness, key=lambda other: likeness[other], default=None)
+    return best if best is not None and likeness[best] >= (0.65 if shown.isascii() else 0.5) else None
 
 
 def number(cell: Cell, *units: str) -> float | None:

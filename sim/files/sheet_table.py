@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
-from sim.files.sheet import Cell, Row, Sheet, plain, shortened
+from sim.files.sheet import Cell, Row, Sheet, closest, plain, shortened
 from sim.problems import Place, Problem, problem_at
 
 Columns = Mapping[str, tuple[str, ...]]
@@ -101,11 +100,7 @@ def _matched(header: Row, columns: Columns) -> tuple[dict[str, int], list[Proble
 
 
 def _nearest(cell: Cell, columns: Columns) -> str | None:
-    """The known header most like this one; of a Chinese name of two characters half may differ."""
-    names = {plain(name): name for key, aliases in columns.items() for name in (key, *aliases)}
-    shown = _UNIT.sub("", plain(cell.value))
-    close = difflib.get_close_matches(shown, names, n=1, cutoff=0.65 if shown.isascii() else 0.5)
-    return names[close[0]] if close else None
+    return closest(_UNIT.sub("", plain(cell.value)), [name for key, aliases in columns.items() for name in (*aliases, key)])
 
 
 def _missing(sheet: Sheet, header: Row, columns: Columns, required: Collection[str], found: Collection[str]) -> Iterator[Problem]:

@@ -6,14 +6,13 @@ must say that this was understood.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
 from sim.assessment import CADENCES
-from sim.files.sheet import plain
+from sim.files.sheet import closest, plain
 
 CONSTRUCT_WORDS = {
     "life": "组织生活 organisationallife organizationallife partylife | 三会一课 组织建设 党内政治生活 组织生活会 主题党日 支部建设 "
@@ -71,10 +70,8 @@ def _table(words: tuple[tuple[str, str], ...]) -> Mapping[str, Meaning]:
 
 
 def nearest_word(word: str, words: Mapping[str, str]) -> str | None:
-    """The known word most like ``word``; of a short Chinese word half may differ."""
-    shown = plain(word)
-    close = difflib.get_close_matches(shown, _table(tuple(words.items())), n=1, cutoff=0.7 if shown.isascii() else 0.5)
-    return close[0] if close else None
+    """The known word most like ``word``."""
+    return closest(word, [name for key, listed in words.items() for name in (*listed.replace(" | ", " ").split(), key)])
 
 
 def cadence_meaning(word: str) -> Meaning:
