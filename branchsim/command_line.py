@@ -24,6 +24,7 @@ COMMANDS = {
     "schema": "branchsim.commands.schema:command",
     "run": "branchsim.commands.run:command",
     "compare": "branchsim.commands.compare:command",
+    "figures": "branchsim.commands.figures:command",
     "reality": "branchsim.commands.reality:command",
     "import": "branchsim.commands.import_:command",
     "template": "branchsim.commands.template:command",

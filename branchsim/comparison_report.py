@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from branchsim.messages import current_language, text
+from branchsim.study_figures import drawn_lines
 
 if TYPE_CHECKING:
     from analysis.effects import Effects
@@ -18,33 +20,19 @@ ENOUGH_POINTS = 200  # D6: an assumption range needs at least so many
 NARROWEST = 100  # columns; a narrower console wraps
 
 
-def write_outputs(study: StoredStudy, *, figure: bool) -> tuple[Effects, list[Path]]:
-    """Write effects.csv, results.json and, where the six policies are there, the figure in the user's language."""
+def write_outputs(study: StoredStudy) -> Effects:
+    """Write effects.csv and results.json."""
     from analysis.effects import effects_csv, study_effects
     from analysis.quotable import quotable_numbers
-    from analysis.weight_question import answers_weight_question
     from experiments.atomic_files import write_json, write_text
 
     effects = study_effects(study)
     write_text(study.folder / "effects.csv", effects_csv(effects.table))
     write_json(study.folder / "results.json", quotable_numbers(study, effects))
-    return effects, _write_figure(study, effects) if figure and answers_weight_question(study) else []
+    return effects
 
 
-def _write_figure(study: StoredStudy, effects: Effects) -> list[Path]:
-    from analysis.figures.style import figure_files, figure_style
-    from analysis.figures.weight_by_evidence import weight_by_evidence
-    from experiments.atomic_files import write_bytes
-
-    lang = current_language()
-    with figure_style(lang):
-        files = figure_files(weight_by_evidence(study, effects.table, partial(text, lang=lang), lang), f"weight_by_evidence_{lang}")
-    for name, content in files.items():
-        write_bytes(study.folder / "figures" / name, content)
-    return [study.folder / "figures" / name for name in files]
-
-
-def print_report(study: StoredStudy, effects: Effects, figures: list[Path]) -> None:
+def print_report(study: StoredStudy, effects: Effects, figures: Mapping[str, Path]) -> None:
     """Table, answer, costs by payer, what to be careful with, and where the files lie."""
     from rich.console import Console
 
@@ -67,7 +55,8 @@ def print_report(study: StoredStudy, effects: Effects, figures: list[Path]) -> N
     click.echo(say("table.costs_title"))
     for table in effect_tables(study, effects.table, say, lang, responses=COSTS, width=width):
         console.print(table)
-    for line in [*_answers(study, effects, say, lang), *_cautions(study, effects, say), *_places(study, figures, say)]:
+    places = [say("study.files", folder=study.folder), *drawn_lines(figures)]
+    for line in [*_answers(study, effects, say, lang), *_cautions(study, effects, say), *places]:
         click.echo(line)
 
 
@@ -92,7 +81,3 @@ def _cautions(study: StoredStudy, effects: Effects, say: Any) -> list[str]:
     if 0 < points < ENOUGH_POINTS:
         lines.append(say("table.box_small", points=points))
     return lines + ([say("study.held", names=", ".join(held))] if len(held) > 0 else [])
-
-
-def _places(study: StoredStudy, figures: list[Path], say: Any) -> list[str]:
-    return [say("study.files", folder=study.folder), *(say("study.figure", file=file) for file in figures)]

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,14 +18,14 @@ import sim
 from sim.entities import STATE_VARIABLES, StateVariable
 from sim.observation import response_table
 from sim.parameters import Parameter, parameter_table
-from sim.population.margins import available_years, population_folder
+from sim.population.published import available_years, table_rows
 from sim.schedule import SCHEDULE, Process, same_month_flows
 
 MODEL = Path(sim.__file__).resolve().parent
 DESCRIPTION = MODEL / "ODD.md"
 BLOCK = re.compile(r"^(?P<open><!-- table: (?P<name>\w+) -->\n)(?P<body>.*?)^(?P<close><!-- end -->)$", re.DOTALL | re.MULTILINE)
 CONSTANT = re.compile(r"^(?P<names>[A-Z][A-Z_0-9, ]*) = (?P<value>[^#\n]+?)  # (?P<meaning>.+)$", re.MULTILINE)
-FILES_WITH_CONSTANTS = ("submodels/*.py", "population/*.py", "processes/*.py", "setting.py", "observation.py")
+FILES_WITH_CONSTANTS = ("assessment.py", "submodels/*.py", "population/*.py", "processes/*.py", "setting.py", "observation.py")
 STORAGE = {"u1": "8-bit whole", "u8": "64-bit id", "i4": "32-bit whole", "i8": "64-bit whole", "f8": "64-bit float"}
 
 
@@ -84,8 +83,11 @@ def schedule_table() -> str:
 
 
 def population_table() -> str:
-    """The published margins of every year that is shipped."""
-    return markdown(("Year", "Margin", "Category", "Value", "Unit", "Confidence", "Source"), _margin_rows())
+    """The published margins of the latest year that is shipped, and where those of the others are."""
+    *earlier, latest = available_years()
+    files = " and ".join(f"`scenarios/populations/{year}.csv`" for year in earlier)
+    sentence = f"Margins of {latest}. Those of {' and '.join(map(str, earlier))} have the same rows and lie in {files}.\n\n"
+    return sentence + markdown(("Margin", "Category", "Value", "Unit", "Confidence", "Source"), _margin_rows(latest))
 
 
 TABLES: Mapping[str, Callable[[], str]] = {
@@ -152,12 +154,10 @@ def _grouped(names: Sequence[str], fresh: Sequence[str] = ()) -> str:
     return "; ".join(f"{owner}: {', '.join(variables)}" for owner, variables in owners.items()) or "nothing"
 
 
-def _margin_rows() -> Iterator[tuple[str, ...]]:
-    for year in available_years():
-        with open(population_folder() / f"{year}.csv", encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                confidence = "*assumption*" if row["confidence"] == "M" else row["confidence"]
-                yield str(year), row["margin"], row["category"], row["value"], row["unit"], confidence, row["source"]
+def _margin_rows(year: int) -> Iterator[tuple[str, ...]]:
+    for row in table_rows(str(year)):
+        confidence = "*assumption*" if row["confidence"] == "M" else row["confidence"]
+        yield row["margin"], row["category"], row["value"], row["unit"], confidence, row["source"]
 
 
 if __name__ == "__main__":

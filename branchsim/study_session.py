@@ -31,6 +31,7 @@ def default_folder(command: str, plan: StudyPlan) -> Path:
 
 def run_session(plan: StudyPlan, folder: Path, *, threads: int, overwrite: bool) -> StoredStudy:
     """Run the study or what is left of it, and read it back. Raises InputError for a foreign folder or if no run succeeded (exit 1)."""
+    from experiments.default_point import before_switch
     from experiments.runner import run_study
     from experiments.study_folder import open_study
     from experiments.study_reader import read_study
@@ -44,7 +45,7 @@ def run_session(plan: StudyPlan, folder: Path, *, threads: int, overwrite: bool)
         click.echo(say("study.resumed", folder=folder, done=saved, total=total), err=True)
     try:
         with _progress_bar(say) as update:
-            ran = run_study(study, simulate_policies, threads, update)
+            ran = run_study(study, simulate_policies, threads, update, before=before_switch)
     except KeyboardInterrupt:
         click.echo(say("study.stopped", folder=folder), err=True)
         raise

@@ -7,7 +7,8 @@ flipped bit unreadable instead of wrong.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,28 @@ ROW_GROUP = 65_536  # fixed: the bytes of a file must not depend on how its rows
 FAILURE_SCHEMA = pa.schema(
     [("point_id", pa.int64()), ("replicate_id", pa.int64()), ("error", pa.string()), ("message", pa.string()), ("traceback", pa.string())]
 )
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of table in a study: its parts are ``parts/<name>-*.parquet``, compacted into ``file``.
+
+    ``keys`` sort and identify its rows; ``holds`` says which finished tasks must have rows in it.
+    """
+
+    name: str
+    file: str
+    schema: pa.Schema
+    keys: tuple[str, ...]
+    holds: Callable[[Task], bool]
+
+
+FAILURES = Kind("failed", "failures.parquet", FAILURE_SCHEMA, ("point_id", "replicate_id"), lambda task: False)
+
+
+def results_kind(responses: Sequence[str]) -> Kind:
+    """The window values of all tasks."""
+    return Kind("part", "results.parquet", result_schema(responses), KEYS, lambda task: True)
 
 
 def result_schema(responses: Sequence[str]) -> pa.Schema:
@@ -64,11 +87,11 @@ def read_table(path: Path, schema: pa.Schema) -> pa.Table | None:
     return table if table.schema.equals(schema) else None
 
 
-def read_parts(folder: Path, pattern: str, schema: pa.Schema) -> tuple[list[pa.Table], list[Path]]:
+def read_parts(folder: Path, kind: Kind) -> tuple[list[pa.Table], list[Path]]:
     """Tables of all readable parts by file name, and the paths of torn ones."""
     tables, torn = [], []
-    for path in sorted(folder.glob(pattern)):
-        table = read_table(path, schema)
+    for path in sorted(folder.glob(f"{kind.name}-*.parquet")):
+        table = read_table(path, kind.schema)
         if table is None:
             torn.append(path)
         else:
@@ -77,17 +100,18 @@ def read_parts(folder: Path, pattern: str, schema: pa.Schema) -> tuple[list[pa.T
 
 
 def tasks_of(table: pa.Table) -> set[Task]:
-    """The (point, replicate) pairs that stand in a table of results or failures."""
-    pairs = zip(table["point_id"].to_pylist(), table["replicate_id"].to_pylist(), strict=True)
-    return {Task(point, replicate) for point, replicate in pairs}
+    """The (point, replicate) pairs that stand in a table; one without the column ``point_id`` holds the default point only."""
+    pairs = table.group_by([name for name in ("point_id", "replicate_id") if name in table.column_names]).aggregate([])
+    replicates = pairs["replicate_id"].to_pylist()
+    points = pairs["point_id"].to_pylist() if "point_id" in pairs.column_names else [0] * len(replicates)
+    return {Task(point, replicate) for point, replicate in zip(points, replicates, strict=True)}
 
 
-def merged(tables: Sequence[pa.Table], schema: pa.Schema) -> pa.Table:
+def merged(tables: Sequence[pa.Table], kind: Kind) -> pa.Table:
     """All rows sorted by their keys, once each: two processes in one folder may both have run a task, with the same numbers."""
-    keys = [name for name in KEYS if name in schema.names]
-    table = pa.concat_tables([schema.empty_table(), *tables]).sort_by([(key, "ascending") for key in keys])
+    table = pa.concat_tables([kind.schema.empty_table(), *tables]).sort_by([(key, "ascending") for key in kind.keys])
     if table.num_rows < 2:
         return table
-    columns = [table[key].combine_chunks().to_numpy(zero_copy_only=False) for key in keys]
+    columns = [table[key].combine_chunks().to_numpy(zero_copy_only=False) for key in kind.keys]
     fresh = np.any([column[1:] != column[:-1] for column in columns], axis=0)
     return table.filter(pa.array(np.concatenate([[True], fresh])))

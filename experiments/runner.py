@@ -7,17 +7,15 @@ order in which threads finish, for every draw is addressed (architecture.md) and
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-import pyarrow as pa
-
 from experiments.plan import Task
 from experiments.study import Study
-from experiments.task import Simulate, factors_by_point, run_task
+from experiments.task import Finished, Simulate, factors_by_point, run_task
 
 RUNS_PER_PART = 50  # a run is one policy of one task; smaller parts would make thousands of files
 SECONDS_PER_PART = 60.0  # a slow model still saves once a minute
@@ -40,7 +38,7 @@ class Progress:
 class _Batch:
     """Finished tasks that are not on the disk yet."""
 
-    tables: list[pa.Table] = field(default_factory=list)
+    tables: list[Mapping[str, Any]] = field(default_factory=list)
     failures: list[dict[str, Any]] = field(default_factory=list)
     since: float = field(default_factory=time.monotonic)
 
@@ -49,11 +47,19 @@ class _Batch:
         return runs >= RUNS_PER_PART or (runs > 0 and time.monotonic() - self.since > SECONDS_PER_PART)
 
 
-def run_study(study: Study, simulate: Simulate, threads: int = 2, on_progress: Callable[[Progress], None] | None = None) -> bool:
+def run_study(
+    study: Study,
+    simulate: Simulate,
+    threads: int = 2,
+    on_progress: Callable[[Progress], None] | None = None,
+    *,
+    before: Simulate | None = None,
+) -> bool:
     """Run what is left of the study and compact it; False if it was complete already.
 
-    ``simulate`` has the signature of ``sim.simulate.simulate_policies``. A task that raises or gives an infinite number is recorded
-    in failures.parquet and the study goes on; InputError and MemoryError end it, since every other task would meet them too.
+    ``simulate`` has the signature of ``sim.simulate.simulate_policies``; ``before`` gives the months before the switch (see
+    ``run_task``). A task that raises or gives an infinite number is recorded in failures.parquet and the study goes on; InputError and
+    MemoryError end it, since every other task would meet them too.
     Ctrl-C saves the finished tasks and raises KeyboardInterrupt.
     """
     if threads < 1:
@@ -62,7 +68,7 @@ def run_study(study: Study, simulate: Simulate, threads: int = 2, on_progress: C
         study.remove_parts()
         return False
     study.begin_attempt(threads)
-    begun, runs = time.monotonic(), _Runs(study, simulate, on_progress or (lambda progress: None))
+    begun, runs = time.monotonic(), _Runs(study, simulate, before, on_progress or (lambda progress: None))
     try:
         runs.run(threads)
     except BaseException as error:
@@ -76,8 +82,8 @@ def run_study(study: Study, simulate: Simulate, threads: int = 2, on_progress: C
 class _Runs:
     """The loop that hands out tasks and takes back results, in the main thread: only this thread writes files."""
 
-    def __init__(self, study: Study, simulate: Simulate, report: Callable[[Progress], None]) -> None:
-        self.study, self.simulate, self.report = study, simulate, report
+    def __init__(self, study: Study, simulate: Simulate, before: Simulate | None, report: Callable[[Progress], None]) -> None:
+        self.study, self.simulate, self.before, self.report = study, simulate, before, report
         self.left = study.remaining()
         self.total = len(study.plan.tasks())
         self.failed = self.done_here = 0
@@ -86,7 +92,7 @@ class _Runs:
     def run(self, threads: int) -> None:
         """Run all tasks that are left; whatever ends it, finished tasks are saved first."""
         self._tell()
-        tasks, pending = iter(self.left), set[Future[pa.Table | dict[str, Any]]]()
+        tasks, pending = iter(self.left), set[Future[Finished | dict[str, Any]]]()
         factors = factors_by_point(self.study.plan.design)
         pool = ThreadPoolExecutor(threads, thread_name_prefix="run")
         try:
@@ -102,7 +108,7 @@ class _Runs:
     def _hand_out(self, pool: ThreadPoolExecutor, pending: set[Any], tasks: Iterator[Task], factors: Any, most: int) -> int:
         """Keep a short queue: a long one would be run to its end after Ctrl-C."""
         for task in islice(tasks, most - len(pending)):
-            pending.add(pool.submit(run_task, self.study.plan, task, factors[task.point_id], self.simulate))
+            pending.add(pool.submit(run_task, self.study.plan, task, factors[task.point_id], self.simulate, self.before))
         return len(pending)
 
     def _take(self, finished: set[Any]) -> None:
@@ -115,11 +121,11 @@ class _Runs:
         for future in finished:
             outcome = future.result()
             self.done_here += 1
-            if isinstance(outcome, dict):
+            if isinstance(outcome, Finished):
+                self.batch.tables.append(outcome.tables)
+            else:
                 self.failed += 1
                 self.batch.failures.append(outcome)
-            else:
-                self.batch.tables.append(outcome)
 
     def _save(self) -> None:
         self.study.save(self.batch.tables, self.batch.failures)

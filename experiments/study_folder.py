@@ -21,7 +21,10 @@ from experiments.provenance import created_block
 from experiments.study import Study
 from sim.problems import InputError, Problem
 
-OWN_FILES = ("design.parquet", "policies.parquet", "results.parquet", "failures.parquet", "effects.csv", "results.json")
+OWN_FILES = (
+    "design.parquet", "policies.parquet", "results.parquet", "failures.parquet", "monthly.parquet", "branches.parquet", "effects.csv",
+    "results.json",
+)  # fmt: skip
 OWN_FOLDERS = ("parts", "figures", "journal")
 
 

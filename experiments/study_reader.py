@@ -19,6 +19,8 @@ class StoredStudy:
     """A finished study. ``results`` is wide: keys point_id, policy, replicate_id, window, group, then a float64 column per response.
 
     Missing values are NaN. Point 0 of ``design`` is the default point; failed tasks stand in ``failures`` and not in ``results``.
+    ``monthly`` (policy, month, response, replicate_id, group, value) and ``branches`` (policy, replicate_id, branch, type, score,
+    true_mean) hold the default point; None in folders of earlier versions.
     """
 
     folder: Path
@@ -27,6 +29,8 @@ class StoredStudy:
     policies: pd.DataFrame
     results: pd.DataFrame
     failures: pd.DataFrame
+    monthly: pd.DataFrame | None = None
+    branches: pd.DataFrame | None = None
 
     @property
     def responses(self) -> tuple[str, ...]:
@@ -57,6 +61,8 @@ def read_study(folder: Path) -> StoredStudy:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         names = ("design", "policies", "results", "failures")
         tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in names}
+        later = [name for name in ("monthly", "branches") if (folder / f"{name}.parquet").exists()]
+        tables |= {name: pd.read_parquet(folder / f"{name}.parquet") for name in later}
     except (OSError, ValueError) as error:
         problem = Problem(
             path=str(folder), line=None, column=None, name="", key="problem.study_not_finished", values={"reason": str(error)}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
+from experiments.default_point import MONTHLY, default_tables
 from experiments.parts import task_table
 from experiments.plan import StudyPlan, Task
 from sim.problems import InputError
@@ -16,7 +18,7 @@ from sim.problems import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-Simulate = Callable[..., Mapping[str, Any]]  # the signature of sim.simulate.simulate_policies
+Simulate = Callable[..., Any]  # the signature of sim.simulate.simulate_policies
 
 
 def factors_by_point(design: pd.DataFrame) -> dict[int, dict[str, float]]:
@@ -26,13 +28,27 @@ def factors_by_point(design: pd.DataFrame) -> dict[int, dict[str, float]]:
     return {int(point): {name: float(rows[name][index]) for name in names} for index, point in enumerate(rows["point_id"])}
 
 
-def run_task(plan: StudyPlan, task: Task, factors: Mapping[str, float], simulate: Simulate) -> pa.Table | dict[str, Any]:
-    """Results of one task as a table, or its failure as a row of failures.parquet."""
+@dataclass(frozen=True)
+class Finished:
+    """A task that gave results: its tables by the name of their kind."""
+
+    tables: Mapping[str, pa.Table]
+
+
+def run_task(
+    plan: StudyPlan, task: Task, factors: Mapping[str, float], simulate: Simulate, before: Simulate | None = None
+) -> Finished | dict[str, Any]:
+    """Tables of one task, or its failure as a row of failures.parquet.
+
+    ``before``: gives the months before the switch (``experiments.default_point.before_switch``); None: they are not stored.
+    """
     try:
         scenario = plan.scenario.with_values(factors)
-        stream = plan.stream(task.point_id)
-        series = simulate(scenario, plan.policies, seed=plan.seed, replicate=task.replicate_id, stream=stream, engine=plan.engine)
-        return task_table(plan, task, window_values(plan, series))
+        address = {"seed": plan.seed, "replicate": task.replicate_id, "stream": plan.stream(task.point_id), "engine": plan.engine}
+        series = simulate(scenario, plan.policies, **address)
+        results = task_table(plan, task, window_values(plan, series))
+        earlier = before(scenario, **address) if before is not None and MONTHLY.holds(task) else None
+        return Finished({"part": results} | default_tables(plan, task, series, earlier))
     except (InputError, MemoryError):
         raise
     except Exception as error:

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -49,6 +50,14 @@ def tally_type() -> np.dtype:
     return np.dtype([(name, "f8") for name in response_table()])
 
 
+class Snapshot(NamedTuple):
+    """Each branch at the end of a run, arrays of length (branches): type, and score and true mean of its last assessment (0-1)."""
+
+    type: np.ndarray
+    score: np.ndarray
+    true_mean: np.ndarray
+
+
 @dataclass(frozen=True)
 class Series:
     """Monthly numerators and denominators of one run from the switch on, shape (months, groups), a field per response."""
@@ -56,6 +65,7 @@ class Series:
     numerator: np.ndarray
     denominator: np.ndarray
     stayers: np.ndarray | None = None  # mean engagement of the stayers by year, where the run was part of a comparison
+    snapshot: Snapshot | None = None
 
     @property
     def responses(self) -> tuple[str, ...]:

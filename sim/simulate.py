@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from sim.entities import BRANCH_TYPES, State, copy_state, empty_members, roll_places, variables_of
-from sim.observation import Series, new_tally
+from sim.observation import Series, Snapshot, new_tally
 from sim.population.founding import found_state, make_room, plain_start, stationary_start
 from sim.population.margins import Margins
 from sim.randomness import MONTH_OFFSET, run_key_words
@@ -131,6 +131,7 @@ def simulate_policies(
     at_switch = roll_of(run.state)[0] if compared else None
     tallies: dict[str, tuple[np.ndarray, np.ndarray]] = {}
     rolls: dict[str, list[Roll]] = {}
+    snapshots: dict[str, Snapshot] = {}
     for policy in chosen:
         own, arm = run.fork(policy), "baseline" if policy is None else policy.id
         tallies[arm], rolls[arm] = new_tally(scenario.months), []
@@ -139,8 +140,10 @@ def simulate_policies(
             if compared:
                 rolls[arm].append(roll_of(own.state))
         own.advance_to(scenario.months, tallies[arm])
+        ended = own.state.branches
+        snapshots[arm] = Snapshot(ended.type.copy(), ended.score.copy(), ended.true_mean.copy())
     stayers = {} if at_switch is None else stayers_engagement(at_switch, rolls)
-    return {arm: Series(*tally, stayers.get(arm)) for arm, tally in tallies.items()}
+    return {arm: Series(*tally, stayers.get(arm), snapshots[arm]) for arm, tally in tallies.items()}
 
 
 def simulate(scenario: Scenario, *, seed: int, replicate: int = 0, stream: int = 0, engine: Engine = "kernel") -> Series:

@@ -8,6 +8,8 @@ import numpy as np
 
 from experiments.box import box_design
 from experiments.plan import StudyPlan
+from sim.entities import BRANCH_TYPES
+from sim.observation import Snapshot
 from sim.parameters import default_values, parameter_table
 from sim.scenario import Change, Policy, Population, Scenario, Text
 
@@ -35,9 +37,33 @@ class FakeSeries:
 
     values: np.ndarray
     responses: tuple[str, ...] = RESPONSES
+    months: int = 24
 
     def window(self, first: int, stop: int) -> np.ndarray:
         return self.values + 0.01 * (first // 12)
+
+    def monthly(self, name: str) -> np.ndarray:
+        """A step of 0.01 a year; the score only at the ends of years."""
+        months = np.arange(self.months)
+        path = self.values[0, self.responses.index(name)] + 0.01 * (months // 12)
+        return np.where((months + 1) % 12 == 0, path, np.nan) if name == "score" else path
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """Thirty branches of all types; the score exceeds the truth by a tenth and a ripple."""
+        branch = np.arange(30)
+        truth = 0.3 + 0.01 * branch
+        ripple = 0.04 * np.sin(branch + self.values[0, 0])
+        return Snapshot((branch % len(BRANCH_TYPES)).astype(np.uint8), truth + 0.1 + ripple, truth)
+
+
+def fake_before(scenario, *, seed, replicate, stream=0, engine="kernel"):
+    """Twelve months at the level of the replicate's shared noise."""
+    return FakeSeries(0.5 + _shared(seed, replicate, stream), months=12)
+
+
+def _shared(seed, replicate, stream):
+    return np.random.default_rng([seed, replicate, stream]).normal(0, 0.05, (len(GROUPS), len(RESPONSES)))
 
 
 def slopes(values) -> np.ndarray:
@@ -48,13 +74,14 @@ def slopes(values) -> np.ndarray:
 
 def fake_simulate(scenario, policies, *, seed, replicate, stream=0, engine="kernel"):
     """Large noise shared by the policies of a task, small noise of each policy's own."""
-    shared = np.random.default_rng([seed, replicate, stream]).normal(0, 0.05, (len(GROUPS), len(RESPONSES)))
+    shared = _shared(seed, replicate, stream)
     series = {}
     for policy in policies:
         values = scenario.under(policy).values_at(0)
         weight = values["assessment.party_weight"]
         own = np.random.default_rng([seed, replicate, stream, int(weight * 100)]).normal(0, 0.002, len(RESPONSES))
-        series["baseline" if policy is None else policy.id] = FakeSeries(0.5 + shared + own + slopes(values) * weight)
+        level = 0.5 + shared + own + slopes(values) * weight
+        series["baseline" if policy is None else policy.id] = FakeSeries(level, months=scenario.months)
     return series
 
 

@@ -6,6 +6,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
+
+import branchsim
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ("README.md", "sim/ODD.md")
@@ -62,6 +65,12 @@ def betrayals(text: str) -> list[str]:
     """Registry hosts and paths of this machine that ``text`` contains."""
     found = [word for word in (*REGISTRY_HOSTS, f"{ROOT}/") if word in text]
     return found + [match[0] for pattern in (MIRROR, PLACE) for match in pattern.finditer(text)]
+
+
+def test_the_citation_file_names_this_version_and_licence():
+    citation = YAML(typ="safe").load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {"cff-version", "message", "title", "authors"} <= set(citation)  # what version 1.2.0 of the format requires
+    assert (citation["cff-version"], citation["version"], citation["license"]) == ("1.2.0", branchsim.__version__, "MIT")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

@@ -17,7 +17,7 @@ from experiments.study_folder import open_study
 from experiments.study_reader import read_study
 from sim.parameters import default_values, uncertainty_box
 from sim.problems import InputError, Problem
-from tests.fake_model import FORGETTING, FakeSeries, fake_simulate, plan
+from tests.fake_model import FORGETTING, FakeSeries, fake_before, fake_simulate, plan
 
 
 def test_threads_do_not_change_results(tmp_path) -> None:
@@ -40,6 +40,39 @@ def test_rows_and_values_of_results(tmp_path) -> None:
     expected = fake_simulate(job.scenario, job.policies, seed=1, replicate=4)["w45"].window(12, 24)
     row = results.query("point_id == 0 and policy == 'w45' and replicate_id == 4 and window == 'year_2' and group == 'village'")
     assert row[list(job.responses)].to_numpy()[0].tolist() == expected[1].tolist()
+
+
+def test_months_before_the_switch_are_those_of_the_baseline(tmp_path) -> None:
+    job = plan()
+    run_study(open_study(tmp_path / "s", job), fake_simulate, 2, before=fake_before)
+    monthly = read_study(tmp_path / "s").monthly
+    assert monthly.columns.tolist() == ["policy", "month", "response", "replicate_id", "group", "value"]
+    before = monthly[monthly["month"] < 0]
+    assert (before["policy"].unique().tolist(), sorted(before["month"].unique())) == (["baseline"], list(range(-12, 0)))
+    expected = fake_simulate(job.scenario, job.policies, seed=1, replicate=4)["w45"].monthly("party_time")
+    rows = monthly.query("policy == 'w45' and replicate_id == 4 and response == 'party_time'")
+    assert rows["month"].tolist() == list(range(24))
+    assert rows["value"].tolist() == expected.tolist()
+    assert monthly["replicate_id"].nunique() == 6  # the default point and nothing of the box
+    assert monthly.query("response == 'score' and month == 3")["value"].isna().all()
+
+
+def test_branches_of_the_first_replicates_are_stored(tmp_path) -> None:
+    job = plan()
+    run_study(open_study(tmp_path / "s", job), fake_simulate, 2)
+    branches = read_study(tmp_path / "s").branches
+    assert len(branches) == 3 * 5 * 30  # policies x replicates x branches
+    snapshot = fake_simulate(job.scenario, job.policies, seed=1, replicate=4)["w30"].snapshot
+    rows = branches.query("policy == 'w30' and replicate_id == 4")
+    assert rows["score"].tolist() == snapshot.score.tolist()
+    assert rows["type"].tolist()[:2] == ["village", "community"]
+
+
+def test_many_branches_are_thinned_evenly(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("experiments.default_point.MOST_BRANCHES", 4)
+    run_study(open_study(tmp_path / "s", plan()), fake_simulate, 2)
+    branches = read_study(tmp_path / "s").branches.query("policy == 'w30' and replicate_id == 0")
+    assert branches["branch"].tolist() == [0, 9, 19, 29]
 
 
 def test_box_points_run_with_their_factors(tmp_path) -> None:

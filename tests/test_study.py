@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from experiments.atomic_files import json_text, write_text
-from experiments.parts import read_table, result_schema
+from experiments.default_point import BRANCHES, KINDS
+from experiments.parts import read_table, results_kind
 from experiments.runner import run_study
 from experiments.study import Study
 from experiments.study_folder import open_study
@@ -55,7 +56,7 @@ def test_files_of_a_finished_study(tmp_path) -> None:
     run_study(open_study(tmp_path / "s", plan()), fake_simulate, 2)
     names = {path.name for path in (tmp_path / "s").iterdir()}
     inputs = {"manifest.json", "design.parquet", "policies.parquet"}
-    assert names == inputs | {"results.parquet", "failures.parquet", "parts", "figures", "journal"}
+    assert names == inputs | {kind.file for kind in KINDS} | {"results.parquet", "failures.parquet", "parts", "figures", "journal"}
     assert list((tmp_path / "s/parts").iterdir()) == []
     manifest = json.loads((tmp_path / "s/manifest.json").read_text(encoding="utf-8"))
     assert (manifest["schema"], manifest["seed"], manifest["seeding"], manifest["points"]) == (1, 1, "common", 4)
@@ -78,15 +79,15 @@ def test_resumed_study_runs_only_the_rest_and_gives_the_same_bytes(tmp_path) -> 
     assert saved >= 5
     assert run_study(open_study(tmp_path / "cut", plan()), counting(calls), 2) is True
     assert len(calls) == 12 - saved
-    for name in ("results.parquet", "failures.parquet", "design.parquet", "policies.parquet"):
+    for name in ("results.parquet", "failures.parquet", "monthly.parquet", "branches.parquet", "design.parquet", "policies.parquet"):
         assert (tmp_path / "cut" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 
 
-@pytest.mark.parametrize("damage", ["cut", "flip", "empty"])
-def test_torn_part_is_removed_and_its_tasks_run_again(tmp_path, damage) -> None:
+@pytest.mark.parametrize(("kind", "damage"), [("part", "cut"), ("part", "flip"), ("part", "empty"), ("monthly", "cut")])
+def test_torn_part_is_removed_and_its_tasks_run_again(tmp_path, kind, damage) -> None:
     run_study(open_study(tmp_path / "whole", plan()), fake_simulate, 2)
     stopped_after(tmp_path / "torn", 5)
-    part = next((tmp_path / "torn/parts").glob("part-*"))
+    part = next((tmp_path / "torn/parts").glob(f"{kind}-*"))
     content = bytearray(part.read_bytes())
     content[200] ^= 0xFF
     part.write_bytes({"cut": part.read_bytes()[:-100], "flip": bytes(content), "empty": b""}[damage])
@@ -94,7 +95,8 @@ def test_torn_part_is_removed_and_its_tasks_run_again(tmp_path, damage) -> None:
     assert len(study.remaining()) == 12
     assert not part.exists()
     run_study(study, fake_simulate, 2)
-    assert (tmp_path / "torn/results.parquet").read_bytes() == (tmp_path / "whole/results.parquet").read_bytes()
+    for name in ("results.parquet", "monthly.parquet", "branches.parquet"):
+        assert (tmp_path / "torn" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
     attempts = sorted((tmp_path / "torn/journal").glob("attempt-*.json"))
     assert json.loads(attempts[-1].read_text(encoding="utf-8"))["torn_parts"] == [part.name]
 
@@ -113,13 +115,31 @@ def test_no_flipped_byte_gives_wrong_numbers(tmp_path) -> None:
         assert found is None or found.equals(table)
 
 
-def test_torn_results_are_made_again(tmp_path) -> None:
+@pytest.mark.parametrize("name", ["results", "monthly", "branches"])
+def test_torn_tables_are_made_again(tmp_path, name) -> None:
     run_study(open_study(tmp_path / "s", plan()), fake_simulate, 2)
-    results = tmp_path / "s/results.parquet"
+    results = tmp_path / f"s/{name}.parquet"
     before = results.read_bytes()
     results.write_bytes(before[:500])
     assert run_study(open_study(tmp_path / "s", plan()), fake_simulate, 2) is True
     assert results.read_bytes() == before
+
+
+def test_a_folder_of_an_earlier_version_is_read_and_complete(tmp_path) -> None:
+    run_study(open_study(tmp_path / "s", plan()), fake_simulate, 2)
+    for kind in KINDS:
+        (tmp_path / "s" / kind.file).unlink()
+    study = read_study(tmp_path / "s")
+    assert (study.monthly, study.branches) == (None, None)
+    assert run_study(open_study(tmp_path / "s", plan()), fake_simulate, 2) is False
+
+
+def test_a_task_without_its_branches_is_run_again(tmp_path) -> None:
+    """A kill between the parts of one save: the results are there, the branches are not."""
+    study = stopped_after(tmp_path / "s", 5)
+    for part in (tmp_path / "s/parts").glob(f"{BRANCHES.name}-*"):
+        part.unlink()
+    assert {task.replicate_id for task in study.remaining() if task.point_id == 0} >= {0, 1, 2, 3, 4}
 
 
 def test_parts_left_by_a_kill_during_compaction_are_removed(tmp_path, monkeypatch) -> None:
@@ -139,7 +159,7 @@ def test_two_processes_in_one_folder_do_not_double_rows(tmp_path) -> None:
     assert first.attempt != second.attempt
     with pytest.raises(KeyboardInterrupt):
         run_study(first, fake_simulate, 1, lambda progress: stop_at(progress, 12))
-    second.save([first._read("part-*.parquet", read_schema())[0]], [])
+    second.save([{kind.name: table for kind in first.kinds() for table in first._read(kind)[:1]}], [])
     run_study(second, fake_simulate, 1)
     assert (tmp_path / "both/results.parquet").read_bytes() == (tmp_path / "whole/results.parquet").read_bytes()
 
@@ -150,7 +170,7 @@ def stop_at(progress, tasks: int) -> None:
 
 
 def read_schema():
-    return result_schema(plan().responses)
+    return results_kind(plan().responses).schema
 
 
 @pytest.mark.parametrize(
@@ -239,7 +259,6 @@ SLOW_JOB = """
 import sys, time
 sys.path.insert(0, {root!r})
 from pathlib import Path
-from experiments.parts import read_table, result_schema
 from experiments.runner import run_study
 from experiments.study_folder import open_study
 from tests.fake_model import fake_simulate, plan
@@ -265,7 +284,8 @@ def test_kill_9_loses_nothing_acknowledged(tmp_path) -> None:
         assert acknowledged > 0
     assert not (folder / "results.parquet").exists()  # else the kills came too late to prove anything
     run_study(open_study(folder, job), fake_simulate, 2)
-    assert (folder / "results.parquet").read_bytes() == (tmp_path / "whole/results.parquet").read_bytes()
+    for name in ("results.parquet", "monthly.parquet", "branches.parquet"):
+        assert (folder / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 
 
 def killed_run(folder: Path, kills: int) -> int:

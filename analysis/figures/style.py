@@ -54,7 +54,7 @@ def figure_style(lang: str) -> Iterator[None]:
     if lang == "zh":
         family = _chinese_family()
         # without the custom mathtext fonts, $...$ draws boxes (stack.md)
-        settings |= {"font.family": [family, "DejaVu Sans"], "mathtext.fontset": "custom", "mathtext.rm": family}
+        settings |= {"font.family": [family, "DejaVu Sans"], "mathtext.fontset": "custom", "mathtext.rm": family, "mathtext.cal": "sans"}
     else:
         settings |= {"font.family": ["DejaVu Sans"]}
     with matplotlib.rc_context(settings):

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.contrasts import ALL
-from analysis.figures.style import BAND_INNER, BAND_OUTER, FULL_WIDTH, GREY, OKABE_ITO
-from analysis.weight_question import DOCUMENTS, ON_SITE, party_weight
+from analysis.figures.frame import count_text, page, sentences
+from analysis.figures.style import BAND_INNER, BAND_OUTER, GREY, OKABE_ITO
+from analysis.weight_question import DOCUMENTS, ON_SITE, answers_weight_question, party_weight
 from analysis.wording import Say, unit_text
 from experiments.study_reader import StoredStudy
 
@@ -39,23 +40,26 @@ ARMS = (
 )
 
 
-def weight_by_evidence(study: StoredStudy, table: pd.DataFrame, say: Say, lang: str = "en") -> Figure:
-    """The figure, from the effects table; call inside ``figure_style(lang)``. Responses the study lacks have no panel."""
-    from matplotlib.figure import Figure
+def lacks(study: StoredStudy) -> str | None:
+    """Key of the text that says why this study has no such figure."""
+    return None if answers_weight_question(study) else "figure.lacks_weight_question"
 
+
+def weight_by_evidence(study: StoredStudy, table: pd.DataFrame, say: Say, lang: str = "en", policies: Sequence[str] = ()) -> Figure:
+    """The figure, from the effects table; call inside ``figure_style(lang)``. Responses the study lacks have no panel.
+
+    ``policies`` is not used: the figure shows the six of the question.
+    """
     shown = [name for name in RESPONSES if name in study.responses]
     rows = -(-len(shown) // COLUMNS_OF_PANELS)
-    figure = Figure(figsize=(FULL_WIDTH, 2.55 * rows + 1.3), layout="constrained")
-    panels = figure.subplots(rows, COLUMNS_OF_PANELS, squeeze=False).ravel()
-    height = figure.get_figheight()
-    engine: Any = figure.get_layout_engine()
-    engine.set(rect=(0, 0.62 / height, 1, 1 - 1.17 / height), w_pad=0.08, h_pad=0.10)
     headline = table[(table["group"] == ALL) & (table["window"] == study.windows[-1])]
+    text = caption(study, headline[headline["response"].isin(shown)], say, lang)
+    figure = page(2.55 * rows, say("figure.weight_title"), text, _entries(say))
+    panels = figure.subplots(rows, COLUMNS_OF_PANELS, squeeze=False).ravel()
     for panel, name in zip(panels, shown, strict=False):
         _draw_panel(panel, study, headline[headline["response"] == name], name, say, lang)
     for panel in panels[len(shown) :]:
         panel.set_axis_off()
-    _frame(figure, study, headline[headline["response"].isin(shown)], say)
     return figure
 
 
@@ -94,33 +98,25 @@ def _arm_points(study: StoredStudy, rows: pd.DataFrame, arm: Arm) -> tuple[list[
     return [party_weight(study, policy) for policy in arm.policies], points
 
 
-def _frame(figure: Figure, study: StoredStudy, headline: pd.DataFrame, say: Say) -> None:
-    """Title, legend and caption."""
+def _entries(say: Say) -> list[tuple[Any, str]]:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    inch = 1 / figure.get_figheight()
     handles: list[Any] = [Line2D([], [], color=arm.colour, marker=arm.marker, linestyle=arm.line, markersize=4.5) for arm in ARMS]
     handles += [Patch(facecolor=GREY, alpha=BAND_INNER + BAND_OUTER), Patch(facecolor=GREY, alpha=BAND_OUTER)]
     names = [say(f"figure.arm_{arm.name}") for arm in ARMS] + [say("figure.simulation_interval"), say("figure.assumption_range")]
-    figure.text(0.012, 1 - 0.10 * inch, say("figure.weight_title"), ha="left", va="top", fontsize=12)
-    figure.legend(handles, names, loc="upper left", bbox_to_anchor=(0.004, 1 - 0.26 * inch), ncols=4, columnspacing=1.6, handlelength=2.4)
-    figure.text(0.012, 0.08 * inch, caption(study, headline, say), ha="left", va="bottom", fontsize=7.5, color=GREY, linespacing=1.35)
+    return list(zip(handles, names, strict=True))
 
 
-def caption(study: StoredStudy, headline: pd.DataFrame, say: Say) -> str:
+def caption(study: StoredStudy, headline: pd.DataFrame, say: Say, lang: str) -> str:
     """What a reader needs to judge the figure: sizes, interval types, window, seed, study hash."""
     manifest = study.manifest
-    counts: Sequence[int] = headline["replicates"].tolist() or [0]
-    replicates = str(min(counts)) if min(counts) == max(counts) else f"{min(counts)}-{max(counts)}"
-    values = {
-        "branches": manifest["scenario"]["population"]["branches"],
-        "replicates": replicates,
-        "window": study.windows[-1].removeprefix("year_"),
-        "points": manifest["points"] - 1,
-        "box_replicates": manifest["box_replicates"],
-        "seed": manifest["seed"],
-        "study": manifest["identity"][:8],
-    }
+    first = say(
+        "figure.weight_caption_1",
+        replicates=count_text(headline["replicates"].tolist()),
+        window=study.windows[-1].removeprefix("year_"),
+        branches=manifest["scenario"]["population"]["branches"],
+    )
     second = "figure.weight_caption_2" if manifest["points"] > 1 else "figure.weight_caption_no_box"
-    return "\n".join(say(key, **values) for key in ("figure.weight_caption_1", second))
+    values = {"points": manifest["points"] - 1, "box_replicates": manifest["box_replicates"]}
+    return sentences([first, say(second, **values, seed=manifest["seed"], study=manifest["identity"][:8])], lang)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from branchsim.messages import current_language, text
+
 if TYPE_CHECKING:
     from experiments.plan import StudyPlan
 
@@ -15,7 +17,8 @@ SEED_BOUND = 2**31 - 1
 
 @click.command("compare", help="command.compare.help")
 @click.argument("scenario", metavar="SCENARIO")
-@click.option("--policy", "policies", multiple=True, required=True, metavar="POLICY", help="option.policy.help")
+@click.option("--policy", "policies", multiple=True, metavar="POLICY", help="option.policy.help")
+@click.option("--grid", "grid", multiple=True, metavar="NAME=V1,V2", help="option.grid.help")
 @click.option("--replicates", type=click.IntRange(1), default=20, show_default=True, help="option.replicates.help")
 @click.option("--box", "points", type=click.IntRange(0), default=64, show_default=True, help="option.box.help")
 @click.option("--box-replicates", type=click.IntRange(1), default=2, show_default=True, help="option.box_replicates.help")
@@ -26,17 +29,23 @@ SEED_BOUND = 2**31 - 1
 @click.option("--out", type=click.Path(path_type=Path), default=None, metavar="DIR", help="option.out.help")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="command.set.help")
 @click.option("--overwrite", is_flag=True, help="option.overwrite.help")
-@click.option("--figure/--no-figure", default=True, show_default=True, help="option.figure.help")
+@click.option("--figure/--no-figure", default=True, show_default=True, help="option.figures.help")
 def command(scenario: str, policies: tuple[str, ...], settings: tuple[str, ...], **options: Any) -> None:
     """Run the default point and the box, write the study folder, print table, answer and costs."""
     from branchsim.comparison_report import print_report, write_outputs
+    from branchsim.grid import grid_notes, read_grid
+    from branchsim.study_figures import draw_figures
     from branchsim.study_session import default_folder, run_session
 
+    if len(policies) + len(options["grid"]) == 0:
+        raise click.UsageError(text("command.compare.nothing", current_language()))
     plan = comparison_plan(scenario, policies, frame_settings(settings, options), options)
+    for line in grid_notes(read_grid(options["grid"]), plan.scenario, current_language()):
+        click.echo(line, err=True)
     folder = default_folder("compare", plan) if options["out"] is None else options["out"]
     study = run_session(plan, folder, threads=options["threads"], overwrite=options["overwrite"])
-    effects, figures = write_outputs(study, figure=options["figure"])
-    print_report(study, effects, figures)
+    effects = write_outputs(study)
+    print_report(study, effects, draw_figures(study, effects).drawn if options["figure"] else {})
 
 
 def frame_settings(settings: tuple[str, ...], options: dict[str, Any]) -> list[str]:
@@ -47,6 +56,7 @@ def frame_settings(settings: tuple[str, ...], options: dict[str, Any]) -> list[s
 
 def comparison_plan(scenario_name: str, policy_names: tuple[str, ...], settings: list[str], options: dict[str, Any]) -> StudyPlan:
     """The plan of a comparison. Raises InputError for anything wrong in scenario, policies or settings, before a run starts."""
+    from branchsim.grid import grid_policies, read_grid
     from branchsim.policy_choice import policies_with_references
     from branchsim.study_session import response_labels
     from experiments.box import box_design, free_axes
@@ -55,12 +65,17 @@ def comparison_plan(scenario_name: str, policy_names: tuple[str, ...], settings:
     from sim.observation import REPORTED_GROUPS
     from sim.provenance import model_hash
 
+    grid = read_grid(options.get("grid", ()))
     scenario = load_scenario(scenario_name, settings)
-    policies = policies_with_references(policy_names)
+    on_grid = grid_policies(grid, scenario.values)
+    policies = (*policies_with_references(policy_names), *on_grid)
     for policy in policies:
         scenario.under(policy)
     axes, held = free_axes(scenario.values)
     labels = response_labels()
+    sampler = {"name": "scrambled Sobol", "points": options["points"], "seed": options["seed"], "held": list(held)}
+    if len(grid) > 0:
+        sampler["grid"] = {"axes": [lever.as_plain() for lever in grid], "policies": [policy.id for policy in on_grid]}
     return StudyPlan(
         question=scenario.question.en,
         scenario=scenario,
@@ -72,6 +87,6 @@ def comparison_plan(scenario_name: str, policy_names: tuple[str, ...], settings:
         responses=tuple(labels),
         groups=REPORTED_GROUPS,
         model_hash=model_hash(),
-        sampler={"name": "scrambled Sobol", "points": options["points"], "seed": options["seed"], "held": list(held)},
+        sampler=sampler,
         labels=labels,
     )

@@ -51,7 +51,7 @@ def _as_a_whole(changes: tuple[Change, ...], assessment: Assessment | None, docu
     policy = Policy("", _NO_TEXT, _NO_TEXT, (), None, changes, assessment)
     fallback = document.key_place("changes")
     sheet, split = list(sheet_problems(policy, places, fallback)), list(split_mix_problems(changes, places, fallback))
-    return [*sheet, *split, *_mixes(policy, places, fallback)]
+    return [*sheet, *split] if len(split) > 0 else [*sheet, *_mixes(policy, places, fallback)]
 
 
 def _mixes(policy: Policy, places: Mapping[str, Place], fallback: Place) -> list[Problem]:

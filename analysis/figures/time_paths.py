@@ -1,0 +1,119 @@
+"""Paths around the switch: what happens month by month under a few policies, in six small panels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.figures.choice import LOOKS, Look, shown_policies, title_of
+from analysis.figures.frame import count_text, page, sentences, some_shown, study_sentence
+from analysis.figures.style import GREY
+from analysis.intervals import FEWEST_REPLICATES
+from analysis.paths import path, path_before
+from analysis.wording import Say, entry_of, label_of, unit_text
+from experiments.study_reader import StoredStudy
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+PANELS = (
+    ("engagement",), ("quality",), ("score",), ("inflation",), ("meetings_held_share", "meetings_logged_share"), ("party_time",),
+)  # fmt: skip
+COLUMNS, PANEL_HEIGHT = 3, 2.3
+MOST_PATHS = 5  # more lines in a panel than that nobody can follow
+MARK_EVERY = 6  # months between markers
+BAND = 0.25  # opacity: bands of several policies overlap
+LINE_WIDTH, MARKER_SIZE = 1.3, 4.5  # points
+STYLES = ("-", "--")  # first and second response of a panel
+
+
+def lacks(study: StoredStudy) -> str | None:
+    """Key of the text that says why this study has no such figure."""
+    return "figure.lacks_monthly" if study.monthly is None else None
+
+
+def time_paths(study: StoredStudy, table: pd.DataFrame, say: Say, lang: str = "en", policies: Sequence[str] = ()) -> Figure:
+    """The figure; call inside ``figure_style(lang)``. ``policies``: which to show (default: the telling ones)."""
+    shown = shown_policies(study, policies, MOST_PATHS)
+    panels = [names for group in PANELS if len(names := [name for name in group if name in study.responses]) > 0]
+    rows = -(-len(panels) // COLUMNS)
+    figure = page(
+        PANEL_HEIGHT * rows, say("figure.time_title"), _caption(study, shown, say, lang), _entries(study, shown, panels, say, lang)
+    )
+    axes = figure.subplots(rows, COLUMNS, squeeze=False).ravel()
+    for panel, names in zip(axes, panels, strict=False):
+        _draw_panel(panel, study, shown, names, say, lang)
+    for panel in axes[len(panels) :]:
+        panel.set_axis_off()
+    return figure
+
+
+def _draw_panel(panel: Axes, study: StoredStudy, shown: Sequence[str], names: Sequence[str], say: Say, lang: str) -> None:
+    panel.axvline(0, color=GREY, linestyle=":", linewidth=1.0, zorder=1)
+    for name, style in zip(names, STYLES, strict=False):
+        _draw_path(panel, path_before(study, name), Look(GREY, ""), style, 0)
+        for place, policy in enumerate(shown):
+            _draw_path(panel, path(study, policy, name), LOOKS[place], style, place)
+    panel.set_title(say("figure.time_meetings") if len(names) > 1 else label_of(study, names[0], lang))
+    panel.set_ylabel(say("figure.mean", unit=unit_text(say, entry_of(study, names[0]).get("unit", ""))))
+    panel.set_xlabel(say("figure.time_axis"))
+    panel.locator_params(axis="y", nbins=5)
+    first, stop = _month_range(study)
+    panel.set_xticks(range(first, stop + 1, 12))
+    panel.set_xlim(first - 1, stop)
+
+
+def _draw_path(panel: Axes, values: pd.DataFrame, look: Look, style: str, place: int) -> None:
+    """A band and a line; markers stand apart for each policy, and at every point where there are few (scores)."""
+    if len(values) == 0:
+        return
+    months = values.index.to_numpy()
+    panel.fill_between(months, values["low"], values["high"], facecolor=look.colour, alpha=BAND, linewidth=0, zorder=2)
+    few = all(later - earlier > 1 for earlier, later in pairwise(months))
+    every: Any = 1 if few else (1 + place % MARK_EVERY, MARK_EVERY)
+    panel.plot(
+        months,
+        values["mean"],
+        color=look.colour,
+        linestyle=style,
+        linewidth=LINE_WIDTH,
+        marker=look.marker or ("." if few else ""),
+        markersize=MARKER_SIZE,
+        markevery=every,
+        markerfacecolor=look.colour if style == "-" else "white",
+        zorder=3,
+    )
+
+
+def _entries(study: StoredStudy, shown: Sequence[str], panels: Sequence[Sequence[str]], say: Say, lang: str) -> list[tuple[Any, str]]:
+    from matplotlib.lines import Line2D
+
+    entries: list[tuple[Any, str]] = [
+        (Line2D([], [], color=look.colour, marker=look.marker, markersize=MARKER_SIZE, linewidth=LINE_WIDTH), title_of(study, policy, lang))
+        for policy, look in zip(shown, LOOKS, strict=False)
+    ]
+    if _month_range(study)[0] < 0:
+        entries.append((Line2D([], [], color=GREY, linewidth=LINE_WIDTH), say("figure.time_before")))
+    if any(len(names) > 1 for names in panels):
+        entries.append((Line2D([], [], color=GREY, linewidth=LINE_WIDTH, linestyle="--"), say("figure.time_logged")))
+    return entries
+
+
+def _month_range(study: StoredStudy) -> tuple[int, int]:
+    """First month and the one after the last."""
+    assert study.monthly is not None
+    return int(study.monthly["month"].min()), int(study.monthly["month"].max()) + 1
+
+
+def _caption(study: StoredStudy, shown: Sequence[str], say: Say, lang: str) -> str:
+    assert study.monthly is not None
+    counts = study.monthly.groupby("policy")["replicate_id"].nunique().reindex(list(shown)).tolist()
+    first, stop = _month_range(study)
+    parts = [say("figure.time_caption", replicates=count_text(counts), first=first, last=stop - 1)]
+    parts += [say("figure.time_no_band")] if min(counts) < FEWEST_REPLICATES else []
+    parts += some_shown(len(shown), len(study.policies), say)
+    return sentences([*parts, study_sentence(study, say)], lang)
