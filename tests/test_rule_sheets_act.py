@@ -85,11 +85,10 @@ def test_types_are_assessed_by_their_own_sets():
 
 def test_plus_minus_and_veto_rows_move_the_score_and_stand_in_their_own_part_of_the_gap():
     base = scenario(60, 36)
-    plain = [Indicator(name, name, 100 / 3, "base", 12, evidence(documents=0.5, on_site=0.5)) for name in CONSTRUCTS]
-    extra = {
-        kind: Indicator(kind, "life", 0 if kind == "veto" else 20, kind, 12, evidence(documents=0.5, on_site=0.5))
-        for kind in ("plus", "minus", "veto")
-    }
+    shown = {name: evidence(on_site=1.0) if name == "life" else evidence(documents=1.0) for name in CONSTRUCTS}  # files lift the score
+    plain = [Indicator(name, name, 100 / 3, "base", 12, shown[name]) for name in CONSTRUCTS]
+    about = {"plus": ("study", 20), "minus": ("life", 20), "veto": ("life", 0)}
+    extra = {kind: Indicator(kind, name, points, kind, 12, shown[name]) for kind, (name, points) in about.items()}
     strict = (Change("assessment.veto_floor", 0.6),)
     found, names = arms(
         base,
