@@ -24,7 +24,8 @@ from analysis.figures.frame import wrapped
 from analysis.figures.style import chinese_font_file, figure_files, figure_style
 from analysis.intervals import half_width
 from analysis.paths import path, path_before
-from branchsim.grid import Axis, grid_policies
+from branchsim.grid import Axis
+from branchsim.grid_policies import grid_policies
 from branchsim.messages import text
 from experiments.default_point import before_switch
 from experiments.runner import run_study

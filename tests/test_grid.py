@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from branchsim.command_line import main
-from branchsim.grid import Axis, giving_way, grid_policies, read_grid
+from branchsim.grid import Axis, read_grid
+from branchsim.grid_policies import giving_way, grid_policies
 from branchsim.messages import catalogue
 from sim.bounds import MIXES, mix_sources
 from sim.entities import BRANCH_TYPES

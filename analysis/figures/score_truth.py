@@ -35,7 +35,7 @@ LEAST_BRANCHES, LEAST_SCORES, LEAST_SPREAD = 20, 5, 0.005  # D2: below these a r
 
 def lacks(study: StoredStudy) -> str | None:
     """Key of the text that says why this study has no such figure."""
-    return "figure.lacks_branches" if study.branches is None else None
+    return "figure.lacks_branches" if study.branches is None or len(study.branches) == 0 else None
 
 
 def score_truth(study: StoredStudy, table: pd.DataFrame, say: Say, lang: str = "en", policies: Sequence[str] = ()) -> Figure:

@@ -33,7 +33,7 @@ STYLES = ("-", "--")  # first and second response of a panel
 
 def lacks(study: StoredStudy) -> str | None:
     """Key of the text that says why this study has no such figure."""
-    return "figure.lacks_monthly" if study.monthly is None else None
+    return "figure.lacks_monthly" if study.monthly is None or len(study.monthly) == 0 else None
 
 
 def time_paths(study: StoredStudy, table: pd.DataFrame, say: Say, lang: str = "en", policies: Sequence[str] = ()) -> Figure:
