@@ -14,8 +14,18 @@ LIMIT = 0.01  # of a response's scale
 MAY_DRIFT = {"share_61_plus"}  # the membership ages and grows, and that is meant
 YEAR = 12
 REPLICATES = 12
+MOST_REPLICATES = 200
 BRANCHES = 300  # whatever the scenario has: few would drift by chance alone, and a country is not run in full for a check
 SEED = 1
+
+
+def size_of_check(scenario: Scenario) -> tuple[int, int]:
+    """(branches, replicates) of the check: own branches are as many as they are, so a small table is run more often."""
+    table = scenario.population.table
+    if table is None:
+        return BRANCHES, REPLICATES
+    count = len(table.rows)
+    return count, min(MOST_REPLICATES, max(REPLICATES, -(-BRANCHES * REPLICATES // count)))
 
 
 def drifts(scenario: Scenario) -> dict[str, float]:
@@ -23,11 +33,12 @@ def drifts(scenario: Scenario) -> dict[str, float]:
 
     Only responses that exist in every month; assessed ones are compared between the last two assessments.
     """
-    if scenario.population.table is None:  # own branches are as many as they are
-        scenario = replace(scenario, population=replace(scenario.population, branches=BRANCHES))
+    branches, replicates = size_of_check(scenario)
+    if scenario.population.table is None:
+        scenario = replace(scenario, population=replace(scenario.population, branches=branches))
     scenario = scenario.under(None)
     found: dict[str, list[float]] = {}
-    for replicate in range(REPLICATES):
+    for replicate in range(replicates):
         run = start(scenario, seed=SEED, replicate=replicate)
         tally = new_tally(2 * YEAR)
         run.advance_to(-2 * YEAR, new_tally(0))

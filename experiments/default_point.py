@@ -72,7 +72,8 @@ def default_tables(plan: StudyPlan, task: Task, series: Mapping[str, Any], befor
             paths.append(_paths(plan, task, BASELINE, before, -MONTHS_BEFORE))
         tables[MONTHLY.name] = pa.concat_tables(paths)
     if BRANCHES.holds(task):
-        tables[BRANCHES.name] = pa.concat_tables([_branches(task, name, one) for name, one in series.items()])
+        anonymous = plan.scenario.population.table is not None
+        tables[BRANCHES.name] = pa.concat_tables([_branches(task, name, one, anonymous) for name, one in series.items()])
     return tables
 
 
@@ -102,20 +103,25 @@ def _paths(plan: StudyPlan, task: Task, policy: str, series: Any, first: int) ->
     )
 
 
-def _branches(task: Task, policy: str, series: Any) -> pa.Table:
-    """Branches of one run, evenly spaced over their order where there are too many."""
+def _branches(task: Task, policy: str, series: Any, anonymous: bool) -> pa.Table:
+    """Branches of one run, evenly spaced over their order where there are too many.
+
+    ``anonymous``: ordered by type and truth instead of as they stand in a user's table, so that no row can be read as a forecast for
+    one of the branches listed there.
+    """
     if series.snapshot is None:
         raise ValueError(f"the run under {policy} has no snapshot of its branches")
-    count = len(series.snapshot.type)
+    snapshot, count = series.snapshot, len(series.snapshot.type)
+    order = np.lexsort((snapshot.true_mean, snapshot.type)) if anonymous else np.arange(count)
     chosen = np.linspace(0, count - 1, min(count, MOST_BRANCHES)).astype(np.int64)
     return _table(
         BRANCHES,
         policy=np.full(len(chosen), policy),
         replicate_id=np.full(len(chosen), task.replicate_id),
         branch=chosen,
-        type=np.array(BRANCH_TYPES)[series.snapshot.type[chosen]],
-        score=series.snapshot.score[chosen],
-        true_mean=series.snapshot.true_mean[chosen],
+        type=np.array(BRANCH_TYPES)[snapshot.type[order[chosen]]],
+        score=snapshot.score[order[chosen]],
+        true_mean=snapshot.true_mean[order[chosen]],
     )
 
 

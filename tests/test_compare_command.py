@@ -23,6 +23,7 @@ def command(monkeypatch, tmp_path):
     """Call the command line in an empty folder; the fake model answers with its own few responses."""
     monkeypatch.setitem(sys.modules, "sim.provenance", types.SimpleNamespace(model_hash=lambda: "f" * 64))
     monkeypatch.setattr("sim.simulate.simulate_policies", fake_model.fake_simulate)
+    monkeypatch.setattr("experiments.default_point.before_switch", fake_model.fake_before)
     monkeypatch.setattr("sim.observation.REPORTED_GROUPS", fake_model.GROUPS)
     monkeypatch.setattr("branchsim.study_session.response_labels", lambda: fake_model.LABELS)
     monkeypatch.chdir(tmp_path)
@@ -30,15 +31,18 @@ def command(monkeypatch, tmp_path):
 
 
 def compare(command, *policies: str, more: tuple[str, ...] = ()):
-    return command("compare", "baseline", *(word for name in policies for word in ("--policy", name)), *ARGUMENTS, *more)
+    figure = () if "--figure" in more else ("--no-figure",)
+    return command("compare", "baseline", *(word for name in policies for word in ("--policy", name)), *ARGUMENTS, *more, *figure)
 
 
 def test_comparison_writes_its_folder_and_answers(command) -> None:
-    result = compare(command, "documents_w30", "documents_w45", "onsite_w30", "onsite_w45")
+    result = compare(command, "documents_w30", "documents_w45", "onsite_w30", "onsite_w45", more=("--figure",))
     assert result.exit_code == 0, result.output
     folder = next(Path("out").glob("compare-*"))
     figures = {path.name for path in (folder / "figures").iterdir()}
-    assert figures == {"weight_by_evidence_en.svg", "weight_by_evidence_en.png"}
+    drawn = ("weight_by_evidence", "effects", "time_paths", "score_truth")
+    assert figures == {f"{name}_en.{ending}" for name in drawn for ending in ("svg", "png")}
+    assert "figure effects: " in result.output
     assert json.loads((folder / "results.json").read_text(encoding="utf-8"))["schema"] == 1
     assert (folder / "effects.csv").read_text(encoding="utf-8").startswith("policy,reference,response,")
     assert "with documents only it lowers engagement (-0.0" in result.output
@@ -56,6 +60,58 @@ def test_same_command_again_is_complete(command) -> None:
     assert "complete already" not in first.output
     assert next(Path("out").glob("compare-*/results.parquet")).read_bytes() == before
     assert "weight_up against baseline: lowers engagement (-0.0" in second.output
+
+
+def test_no_figure_draws_none(command) -> None:
+    result = compare(command, "weight_up")
+    assert result.exit_code == 0, result.output
+    assert list(next(Path("out").glob("compare-*/figures")).iterdir()) == []
+
+
+def test_a_grid_is_compared_and_drawn(command) -> None:
+    grid = ("--grid", "assessment.party_weight=0.15,0.45", "--grid", "assessment.evidence_mix.on_site=0.05,0.3")
+    result = command("compare", "baseline", *grid, *ARGUMENTS, "--out", "g")
+    assert result.exit_code == 0, result.output
+    assert "assessment.evidence_mix.documents gives way" in result.stderr
+    assert "warning: evidence is to come 30% from on-site visits" in result.stderr
+    assert "weight0.45_onsite0.30 against baseline" in result.output
+    assert Path("g/figures/response_surface_en.svg").exists()
+
+
+def test_figures_are_drawn_again_in_another_language(command) -> None:
+    assert compare(command, "weight_up", more=("--out", "s")).exit_code == 0
+    result = CliRunner().invoke(main, ["--lang", "zh", "figures", "s"])
+    assert result.exit_code == 0, result.output
+    assert {path.name for path in Path("s/figures").glob("*.svg")} == {"effects_zh.svg", "time_paths_zh.svg", "score_truth_zh.svg"}
+    assert "图形response_surface：未绘制，需要在两个杠杆的网格上比较" in result.output
+    assert command("figures", "s", "--only", "effects", "--policy", "weight_up").exit_code == 0
+    assert len(list(Path("s/figures").glob("*_en.svg"))) == 1
+
+
+def test_figures_of_an_older_folder_say_what_is_missing(command) -> None:
+    assert compare(command, "weight_up", more=("--out", "s")).exit_code == 0
+    for name in ("monthly", "branches"):
+        Path(f"s/{name}.parquet").unlink()
+    result = command("figures", "s")
+    assert result.exit_code == 0, result.output
+    assert "figure time_paths: not drawn, the folder holds no monthly.parquet" in result.output
+    assert [path.name for path in Path("s/figures").glob("*.svg")] == ["effects_en.svg"]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("s", "--only", "effect"), "--only: effect: there is no figure of this name; allowed: weight_by_evidence, effects"),
+        (("s", "--only", "response_surface"), "s: response_surface: cannot be drawn: it needs a comparison on a grid"),
+        (("s", "--policy", "weight_pu"), "the study holds no policy of this name; it holds: baseline, weight_up (did you mean weight_up?)"),
+        (("elsewhere",), "the study is missing or not finished"),
+    ],
+)
+def test_figures_that_cannot_be_are_exit_code_2(command, words, sentence) -> None:
+    assert compare(command, "weight_up", more=("--out", "s")).exit_code == 0
+    result = command("figures", *words)
+    assert result.exit_code == 2
+    assert sentence in result.stderr
 
 
 def test_other_job_in_the_same_folder_is_refused_until_overwritten(command) -> None:

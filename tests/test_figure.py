@@ -56,7 +56,7 @@ def test_bands_are_box_and_interval(demo) -> None:
 
 
 def test_caption_names_what_a_reader_needs(demo) -> None:
-    written = " ".join(part.get_text() for part in drawn(demo).texts)
+    written = " ".join(part.get_text() for part in drawn(demo).texts).replace("\n", " ")
     for needed in (
         "10 branches",
         "6 replicates",
@@ -120,5 +120,5 @@ def test_missing_response_has_no_panel_and_no_box_no_range(tmp_path) -> None:
     study = read_study(tmp_path / "s")
     figure = drawn(study)
     assert len([panel for panel in figure.axes if panel.axison]) == 7
-    assert "No box was run" in " ".join(part.get_text() for part in figure.texts)
+    assert "No box was run" in " ".join(part.get_text() for part in figure.texts).replace("\n", " ")
     assert np.isfinite(figure.axes[0].get_ylim()).all()

@@ -186,8 +186,9 @@ def test_evidence_refused(written: str, sentence: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "months"),
-    [("月度", "1"), ("每季度", "3"), ("半年", "6"), ("Half-Yearly", "6"), ("年度", "12"), ("3", "3"), ("3.0", "3"), ("6个月", "6"), 
-     ("12 months", "12"),     ("每年４次", "3"), ("每年2次", "6"), ("每年不少于12次", "1"), ("2次/年", "6"), ("4", None), ("每年3次", None), ("0", None), ("经常", None)],
+    [("月度", "1"), ("每季度", "3"), ("半年", "6"), ("Half-Yearly", "6"), ("年度", "12"), ("3", "3"), ("3.0", "3"), ("6个月", "6"),
+     ("12 months", "12"), ("每年４次", "3"), ("每年2次", "6"), ("每年不少于12次", "1"), ("2次/年", "6"),
+     ("4", None), ("每年3次", None), ("0", None), ("经常", None)],
 )  # fmt: skip
 def test_cadences(written: str, months: str | None) -> None:
     assert cadence_meaning(written).value == months
@@ -209,6 +210,7 @@ def test_words_mean_one_thing_each() -> None:
         ("丙,5,组织生活,,,,一票否决,", ["B4: 分值: a veto row carries no points; leave the points empty"]),
         ("丙,101,组织生活,,,,加分,", ["B4: 分值: 101 points are more than the base points altogether (100)"]),
         (",0,组织生活,,,,,", ["A4: 指标: must not be empty"]),
+        ("联系人13800138000,0,组织生活,,,,,", ["A4: 指标: the cell holds what looks like a telephone number"]),  # no data on persons
         ("丙,0,,,,,,", ["C4: 维度: must not be empty"]),
         ("丙,0,经济建设,,,,,", ["C4: 维度: 经济建设 is none of the three constructs: life, study, service (did you mean 组织建设?)"]),
         ("丙,0,组织生活,拍照,,,,", ["D4: 考核方式: 拍照 is no source of evidence"]),
@@ -331,6 +333,14 @@ def test_ids_that_cannot_be_file_names(tmp_path: Path, name: str) -> None:
 def test_bad_sheets_end_with_their_cells(tmp_path: Path) -> None:
     result = run("import", "rules", str(write(tmp_path, *LINES, "丙,x,组织生活,,,,,")))
     assert (result.exit_code, result.stdout) == (2, "") and "s.csv!B4: 分值: must be a number" in result.stderr
+
+
+def test_rules_that_could_not_be_read_back_are_not_written(tmp_path: Path) -> None:
+    lines = [f"{'长' * 100}{index},0.1,组织生活,,,,," for index in range(1_000)]
+    result = run("import", "rules", str(write(tmp_path, *lines)), "--out", str(tmp_path))
+    assert result.exit_code == 2 and "the file is larger than 256 KB" in result.stderr  # the sheet itself
+    result = run("import", "rules", str(write(tmp_path, *(line[40:] for line in lines))), "--out", str(tmp_path))
+    assert result.exit_code == 2 and "would fill a file of more than 256 KB" in result.stderr and len(list(tmp_path.iterdir())) == 1
 
 
 def test_template_command_never_overwrites(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.contrasts import ALL
-from analysis.figures.choice import title_of
+from analysis.figures.choice import telling_policies, title_of
 from analysis.figures.frame import count_text, page, sentences, some_shown, study_sentence, wrapped
 from analysis.figures.style import GREY, OKABE_ITO
 from analysis.wording import Say, entry_of, label_of, unit_text
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 RESPONSES = ("engagement", "quality", "score", "inflation", "validity", "party_time", "paperwork_hours", "business_output")
 COLUMNS = 4
 MOST_ROWS = 24  # policies; a page holds no more
+LONG, FEWER = 12, 4  # from so many policies on only the first responses are shown, for the page to stay a page
 LABEL_WIDTH, LABEL_SIZE = 2.0, 8.0  # inches, points
-ROW_HEIGHT, AROUND = 0.30, 0.75  # inches of a row, and of a panel's title and axis
+ROW_HEIGHT, AROUND = 0.32, 0.95  # inches of a row, and of a panel's title and axis
 INNER = OKABE_ITO["blue"]
 OUTER, GUIDE = "#8A8A8A", "#E6E6E6"
 PANEL_WIDTH = 1.7  # inches a panel's axis label may take
@@ -41,13 +42,13 @@ def compared(study: StoredStudy) -> dict[str, str]:
 
 def effects(study: StoredStudy, table: pd.DataFrame, say: Say, lang: str = "en", policies: Sequence[str] = ()) -> Figure:
     """The figure, from the effects table; call inside ``figure_style(lang)``. ``policies``: which to show (default: all that fit)."""
-    shown = [name for name in RESPONSES if name in study.responses]
-    wanted = {name: reference for name, reference in compared(study).items() if name in policies}
-    references = dict(list((wanted or compared(study)).items())[:MOST_ROWS])
+    references = _shown(study, policies)
+    shown = [name for name in RESPONSES if name in study.responses][: FEWER if len(references) > LONG else None]
     lines = _lines(study, references, say, lang)
     rows = -(-len(shown) // COLUMNS)
     headline = table[(table["group"] == ALL) & (table["window"] == study.windows[-1])]
-    caption = _caption(study, headline[headline["policy"].isin(set(references))], len(references), say, lang)
+    drawn = headline[headline["policy"].isin(set(references)) & headline["response"].isin(shown)]
+    caption = _caption(study, drawn, len(references), say, lang)
     figure = page((AROUND + ROW_HEIGHT * len(lines)) * rows, say("figure.effects_title"), caption, _entries(study, say))
     panels = figure.subplots(rows, COLUMNS, squeeze=False, sharey=True)
     for panel, name in zip(panels.ravel(), shown, strict=False):
@@ -55,6 +56,15 @@ def effects(study: StoredStudy, table: pd.DataFrame, say: Say, lang: str = "en",
     for panel in panels.ravel()[len(shown) :]:
         panel.set_axis_off()
     return figure
+
+
+def _shown(study: StoredStudy, wanted: Sequence[str]) -> dict[str, str]:
+    """Reference by policy: those asked for, else all, else the telling ones of too many."""
+    pairs = compared(study)
+    names = [name for name in pairs if name in wanted] or list(pairs)
+    if len(names) > MOST_ROWS:
+        names = [name for name in telling_policies(study, MOST_ROWS) if name in pairs]
+    return {name: pairs[name] for name in names}
 
 
 def _lines(study: StoredStudy, references: dict[str, str], say: Say, lang: str) -> list[tuple[str, str | None]]:

@@ -38,7 +38,7 @@ def response_surface(study: StoredStudy, table: pd.DataFrame, say: Say, lang: st
     shown = [name for name in RESPONSES if name in study.responses]
     rows = -(-len(shown) // COLUMNS)
     headline = table[(table["group"] == ALL) & (table["window"] == study.windows[-1]) & (table["reference"] == BASELINE)]
-    headline = headline[headline["policy"].isin(set(grid_policies(study).values()))]
+    headline = headline[headline["policy"].isin(set(grid_policies(study).values())) & headline["response"].isin(shown)]
     height = max(PANEL_HEIGHT, 1.1 + ROW_HEIGHT * len(down.values)) * rows
     numbers = len(along.values) <= MOST_NUMBERS
     figure = page(height, say("figure.surface_title"), _caption(study, headline, numbers, say, lang), _entries(say))
@@ -99,7 +99,8 @@ def _draw_cells(figure: Figure, panel: Axes, cells: dict[str, np.ndarray], scale
 def _label(panel: Axes, study: StoredStudy, name: str, along: GridAxis, down: GridAxis, say: Say, lang: str) -> None:
     unit = unit_text(say, entry_of(study, name).get("unit", ""))
     panel.set_title(say("figure.axis", label=label_of(study, name, lang), unit=unit))
-    panel.set_xticks(range(len(along.values)), list(along.written))
+    every = -(-len(along.values) // MOST_NUMBERS)  # as many labels as numbers would fit
+    panel.set_xticks(range(0, len(along.values), every), list(along.written[::every]))
     panel.set_yticks(range(len(down.values)), list(down.written))
     panel.tick_params(length=0)
     for side in panel.spines.values():

@@ -35,15 +35,16 @@ LEAST_BRANCHES, LEAST_SCORES, LEAST_SPREAD = 20, 5, 0.005  # D2: below these a r
 
 def lacks(study: StoredStudy) -> str | None:
     """Key of the text that says why this study has no such figure."""
-    return "figure.lacks_branches" if study.branches is None else None
+    return "figure.lacks_branches" if study.branches is None or len(study.branches) == 0 else None
 
 
 def score_truth(study: StoredStudy, table: pd.DataFrame, say: Say, lang: str = "en", policies: Sequence[str] = ()) -> Figure:
     """The figure; call inside ``figure_style(lang)``. ``policies``: which to show, a panel each (default: the telling ones)."""
     shown = shown_policies(study, policies)
-    rows = -(-len(shown) // COLUMNS)
+    columns = 2 if len(shown) == 4 else min(COLUMNS, len(shown))
+    rows = -(-len(shown) // columns)
     figure = page(PANEL_SIZE * rows, say("figure.truth_title"), _caption(study, shown, say, lang), _entries(study, say))
-    axes = figure.subplots(rows, COLUMNS, squeeze=False).ravel()
+    axes = figure.subplots(rows, columns, squeeze=False).ravel()
     limits = _limits(study, shown)
     for panel, policy in zip(axes, shown, strict=False):
         _draw_panel(panel, study, policy, limits, say, lang)

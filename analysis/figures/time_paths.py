@@ -33,7 +33,7 @@ STYLES = ("-", "--")  # first and second response of a panel
 
 def lacks(study: StoredStudy) -> str | None:
     """Key of the text that says why this study has no such figure."""
-    return "figure.lacks_monthly" if study.monthly is None else None
+    return "figure.lacks_monthly" if study.monthly is None or len(study.monthly) == 0 else None
 
 
 def time_paths(study: StoredStudy, table: pd.DataFrame, say: Say, lang: str = "en", policies: Sequence[str] = ()) -> Figure:
@@ -113,7 +113,9 @@ def _caption(study: StoredStudy, shown: Sequence[str], say: Say, lang: str) -> s
     assert study.monthly is not None
     counts = study.monthly.groupby("policy")["replicate_id"].nunique().reindex(list(shown)).tolist()
     first, stop = _month_range(study)
-    parts = [say("figure.time_caption", replicates=count_text(counts), first=first, last=stop - 1)]
-    parts += [say("figure.time_no_band")] if min(counts) < FEWEST_REPLICATES else []
+    enough = min(counts) >= FEWEST_REPLICATES
+    parts = [say("figure.time_means", replicates=count_text(counts)), say("figure.time_bands" if enough else "figure.time_no_bands")]
+    parts += [say("figure.time_luck")] if enough and len(shown) > 1 else []
+    parts.append(say("figure.time_caption", first=first, last=stop - 1))
     parts += some_shown(len(shown), len(study.policies), say)
     return sentences([*parts, study_sentence(study, say)], lang)

@@ -33,7 +33,8 @@ SEED_BOUND = 2**31 - 1
 def command(scenario: str, policies: tuple[str, ...], settings: tuple[str, ...], **options: Any) -> None:
     """Run the default point and the box, write the study folder, print table, answer and costs."""
     from branchsim.comparison_report import print_report, write_outputs
-    from branchsim.grid import grid_notes, read_grid
+    from branchsim.grid import read_grid
+    from branchsim.grid_policies import grid_notes
     from branchsim.study_figures import draw_figures
     from branchsim.study_session import default_folder, run_session
 
@@ -56,7 +57,8 @@ def frame_settings(settings: tuple[str, ...], options: dict[str, Any]) -> list[s
 
 def comparison_plan(scenario_name: str, policy_names: tuple[str, ...], settings: list[str], options: dict[str, Any]) -> StudyPlan:
     """The plan of a comparison. Raises InputError for anything wrong in scenario, policies or settings, before a run starts."""
-    from branchsim.grid import grid_policies, read_grid
+    from branchsim.grid import read_grid
+    from branchsim.grid_policies import grid_policies
     from branchsim.policy_choice import policies_with_references
     from branchsim.study_session import response_labels
     from experiments.box import box_design, free_axes

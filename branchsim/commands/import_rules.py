@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from branchsim.messages import current_language, text
+from sim.problems import InputError, Place, problem_at
 
 
 @click.command("rules", help="command.import.rules.help")
@@ -23,14 +24,18 @@ def command(sheet: Path, out: Path, wanted: str | None, title_en: str | None, ti
     from branchsim.rules_report import print_rules
     from branchsim.sheet_origin import chosen_id, origin_text
     from sim.files.assessment_files import assessment_text
+    from sim.files.file_bytes import LARGEST
     from sim.files.rule_sheet import read_rules
 
     say = partial(text, lang=current_language())
     name, assumed = chosen_id(wanted, sheet, "my_rules")
     rules = read_rules(sheet, name, title_en or sheet.stem, title_zh or sheet.stem, page)
     assumptions = [*rules.assumptions, *assumed]
+    content = assessment_text(rules.assessment)
+    if len(content.encode("utf-8")) > LARGEST:  # branchsim would not read it back
+        raise InputError([problem_at(Place(str(sheet)), "", "problem.rules_too_large", limit=LARGEST // 1024)])
     origin = origin_text(f"{name}.yaml", rules.sheet, rules.rows, rules.headers, assumptions)
-    contents = {f"{name}.yaml": assessment_text(rules.assessment), f"{name}.origin.yaml": origin}
+    contents = {f"{name}.yaml": content, f"{name}.origin.yaml": origin}
     written = write_new(out, {file: content.encode("utf-8") for file, content in contents.items()})
     print_rules(rules.assessment, rules.rows, assumptions, say)
     for file in contents:

@@ -90,12 +90,16 @@ def assessment_text(assessment: Assessment) -> str:
     lines += [f"  en: {quoted(assessment.title_en)}", f"  zh: {quoted(assessment.title_zh)}", "sets:"]
     for one in assessment.sets:
         lines += [f"  - name: {quoted(one.name)}", f"    types: [{', '.join(one.types)}]", "    indicators:"]
-        for row in one.indicators:
-            shares = ", ".join(f"{source}: {_number(share)}" for source, share in zip(SOURCES, row.evidence, strict=True) if share > 0.0)
-            lines += [f"      - name: {quoted(row.name)}", f"        construct: {row.construct}"]
-            lines += [] if row.kind == "veto" else [f"        points: {_number(row.points)}"]
-            lines += [f"        kind: {row.kind}", f"        cadence: {row.cadence}", f"        evidence: {{{shares}}}"]
+        lines += [f"      - {{{_row_text(row)}}}" for row in one.indicators]
     return "\n".join(lines) + "\n"
+
+
+def _row_text(row: Indicator) -> str:
+    """One indicator in one line, so that a set reads like the table it came from."""
+    points = "" if row.kind == "veto" else f"points: {_number(row.points)}, "
+    shares = ", ".join(f"{source}: {_number(share)}" for source, share in zip(SOURCES, row.evidence, strict=True) if share > 0.0)
+    kind = f"{points}kind: {row.kind}, cadence: {row.cadence}"
+    return f"name: {quoted(row.name)}, construct: {row.construct}, {kind}, evidence: {{{shares}}}"
 
 
 def _number(value: float) -> str:

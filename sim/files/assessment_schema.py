@@ -33,7 +33,7 @@ class IndicatorFields(_Strict):
     construct_: Annotated[Literal["life", "study", "service"], Field(alias="construct", description="What the indicator stands for")]
     points: Annotated[float, Field(ge=0, le=100, description="Points; base rows of a set sum to 100, a veto row has none")] = 0.0
     kind: Annotated[Literal["base", "plus", "minus", "veto"], Field(description="What the row does to the score")] = "base"
-    cadence: Annotated[int, Field(description="How often it is looked at, in months: 1, 3, 6 or 12")] = 12
+    cadence: Annotated[int, Field(description="How often it is looked at, in months", json_schema_extra={"enum": [1, 3, 6, 12]})] = 12
     evidence: EvidenceFields
 
 

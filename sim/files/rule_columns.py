@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "name": ("指标", "指标名称", "考核内容", "考核指标", "考核项目", "indicator", "item"),
+    "name": ("指标", "指标名称", "考核内容", "考核指标", "考核项目", "二级指标", "具体指标", "indicator", "item"),
     "points": ("分值", "分数", "权重", "标准分", "score", "weight"),
     "construct": ("维度", "考核维度", "一级指标", "板块", "模块", "dimension"),
     "evidence": ("考核方式", "证据", "佐证", "证据来源", "考核方法", "佐证材料", "评价方式", "source of evidence"),
@@ -13,9 +13,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "serial": ("序号", "编号", "no", "no.", "number"),
     "standard": ("评分标准", "考核标准", "评分细则", "考核细则", "考核要点", "计分办法", "scoring", "standard"),
     "office": ("责任单位", "责任科室", "牵头单位", "责任部门", "office"),
+    "result": ("得分", "自评分", "自评得分", "考核得分", "实得分", "扣分原因"),
     "remark": ("备注", "说明", "remarks", "note", "notes"),
     "source": ("依据", "来源", "制度依据", "出处", "rule"),
 }
 REQUIRED = ("name", "points", "construct")
-IGNORED = ("serial", "standard", "office", "remark", "source")
+IGNORED = ("serial", "standard", "office", "result", "remark", "source")
 """Columns a sheet may have and nobody reads; the others that may be missing have defaults."""

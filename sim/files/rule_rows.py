@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sim.assessment import Indicator
 from sim.files.branch_type_names import nearest_type_name, types_meant
 from sim.files.evidence_text import read_evidence
+from sim.files.personal_data import cell_problem
 from sim.files.sheet import Assumption, Cell, number, number_needed, plain, shortened
 from sim.files.sheet_words import CADENCE_WORDS, CONSTRUCT_WORDS, KIND_WORDS, Meaning, cadence_meaning, meaning, nearest_word
 from sim.problems import Place, Problem, Term, problem_at
@@ -83,6 +84,9 @@ class RowReader:
         evidence = self._evidence(line, kind)
         if line["name"].value is None:
             self._refuse(line["name"], "name", "problem.sheet_name_missing")
+        personal = cell_problem(line["name"].value)  # names of indicators are copied into the file
+        if personal is not None:
+            self._refuse(line["name"], "name", personal)
         if not counts:
             self.all_count = False
             return None

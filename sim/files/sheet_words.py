@@ -24,11 +24,12 @@ CONSTRUCT_WORDS = {
 }
 SOURCE_WORDS = {
     "documents": "台账 台账材料 台账资料 document ledger ledgers | 材料 资料 书面材料 文件资料 档案 会议记录 查阅资料 查阅材料 查阅台账 "
-    "查看资料 查看台账 查资料 查台账 痕迹资料 看材料 records minutes paper papers",
+    "查看资料 查看台账 查资料 查台账 痕迹资料 看材料 系统数据 平台数据 records minutes paper papers",
     "self_report": "自述自评 selfassessment | 自述 自评 自查 自查自评 自查报告 述职 述职报告 述职评议 书记述职 汇报 听汇报 听取汇报",
     "on_site": "实地核查 onsitecheck onsitechecks | 实地 现场 实地查看 实地检查 实地考核 实地走访 现场核查 现场查看 现场检查 现场考核 暗访 "
-    "明察暗访 抽查 随机抽查 走访 实地暗访 sitevisit sitevisits visit visits inspection",
-    "member_survey": "党员测评 surveyofmembers | 党员评议 党员评价 党员问卷 党员满意度 民主测评 民主评议 members",
+    "明察暗访 抽查 随机抽查 走访 实地暗访 查看现场 现场观摩 sitevisit sitevisits visit visits inspection",
+    "member_survey": "党员测评 surveyofmembers | 党员评议 党员评价 党员问卷 党员满意度 民主测评 民主评议 "
+    "访谈 个别访谈 个别谈话 座谈 members",
     "mass_survey": "群众测评 masssurveys surveyofresidents | 群众评议 群众评价 群众问卷 群众满意度 群众满意度调查 满意度 满意度测评 "
     "满意度调查 社会评价 服务对象评价 publicsurvey residents",
     "outcome": "服务成效 outcomes | 成效 实效 工作成效 工作实绩 实绩 业务指标 业务实绩 结果 results result",
