@@ -30,8 +30,10 @@ def shipped_content() -> dict[str, dict[str, bytes]]:
 
 
 def mutated(content: bytes, random: Random) -> bytes:
-    """``content`` with one to three mutations."""
-    text = content.decode("utf-8")
+    """``content`` with one to three mutations; a workbook only loses or gains bytes."""
+    if content.startswith(b"PK"):
+        return _broken_bytes(content, random)
+    text = content.decode("utf-8-sig")
     for _ in range(random.choice((1, 1, 1, 2, 3))):
         text = random.choice(_MUTATIONS)(text, random)
     encoding = random.choices(("utf-8", "gb18030", "utf-16", "utf-8-sig"), (94, 2, 2, 2))[0]

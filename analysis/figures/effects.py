@@ -43,11 +43,12 @@ def compared(study: StoredStudy) -> dict[str, str]:
 def effects(study: StoredStudy, table: pd.DataFrame, say: Say, lang: str = "en", policies: Sequence[str] = ()) -> Figure:
     """The figure, from the effects table; call inside ``figure_style(lang)``. ``policies``: which to show (default: all that fit)."""
     references = _shown(study, policies)
-    shown = [name for name in RESPONSES if name in study.responses][: FEWER if len(references) > LONG else None]
+    headline = table[(table["group"] == ALL) & (table["window"] == study.windows[-1]) & table["policy"].isin(set(references))]
+    there = set(headline.loc[headline["difference"].notna(), "response"])  # validity has no value where branches are few
+    shown = [name for name in RESPONSES if name in there][: FEWER if len(references) > LONG else None]
     lines = _lines(study, references, say, lang)
     rows = -(-len(shown) // COLUMNS)
-    headline = table[(table["group"] == ALL) & (table["window"] == study.windows[-1])]
-    drawn = headline[headline["policy"].isin(set(references)) & headline["response"].isin(shown)]
+    drawn = headline[headline["response"].isin(shown)]
     caption = _caption(study, drawn, len(references), say, lang)
     figure = page((AROUND + ROW_HEIGHT * len(lines)) * rows, say("figure.effects_title"), caption, _entries(study, say))
     panels = figure.subplots(rows, COLUMNS, squeeze=False, sharey=True)

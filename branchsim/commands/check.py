@@ -45,13 +45,14 @@ def command(ctx: click.Context, names: tuple[str, ...], settings: tuple[str, ...
 
 def _report_drift(scenario: Scenario, lang: str) -> None:
     """Largest drift of a state over the last year of burn-in (D14); above the limit the burn-in is too short for these values."""
-    from branchsim.burn_in_drift import BRANCHES, LIMIT, REPLICATES, drifts, states_of
+    from branchsim.burn_in_drift import LIMIT, drifts, size_of_check, states_of
     from branchsim.study_session import say_if_compiling
 
     say_if_compiling(partial(text, lang=lang))
     found = states_of(drifts(scenario))
     name = max(found, key=lambda response: abs(found[response]))
     key = "command.check.settled" if abs(found[name]) <= LIMIT else "command.check.drifts"
+    branches, replicates = size_of_check(scenario)
     click.echo(
         text(
             key,
@@ -60,8 +61,8 @@ def _report_drift(scenario: Scenario, lang: str) -> None:
             drift=f"{found[name]:+.4f}",
             limit=LIMIT,
             months=scenario.burn_in,
-            replicates=REPLICATES,
-            branches=BRANCHES,
+            replicates=replicates,
+            branches=branches,
         )
     )
 
