@@ -80,12 +80,20 @@ def contrasts(study: StoredStudy, interactions: tuple[Interaction, ...] = DEMO_I
 
 
 def cell_effects(study: StoredStudy, contrast: Contrast) -> Iterator[CellEffects]:
-    """Effects on group "all" in every window, and on the branch types in the last one."""
+    """Effects on group "all" in every window, and on all other groups in the last one.
+
+    Branches that a targeted policy reaches, and the others, are groups of that policy's own contrast only.
+    """
     difference = contrast.value - contrast.reference_value
     by_point = difference.groupby(level=[*CELL, "point_id"]).mean()
     for window in study.windows:
-        for group in study.manifest["groups"] if window == study.windows[-1] else [ALL]:
+        for group in groups_of(study, contrast.policy) if window == study.windows[-1] else [ALL]:
             yield _cell(study, contrast, by_point, window, group)
+
+
+def groups_of(study: StoredStudy, policy: str) -> list[str]:
+    """Groups in which a policy's effect is reported: "treated:<id>" and "others:<id>" belong to that policy alone."""
+    return [group for group in study.manifest["groups"] if group.partition(":")[2] in ("", policy)]
 
 
 def _cell(study: StoredStudy, contrast: Contrast, by_point: pd.DataFrame, window: str, group: str) -> CellEffects:
@@ -95,7 +103,7 @@ def _cell(study: StoredStudy, contrast: Contrast, by_point: pd.DataFrame, window
     low_sim, high_sim = simultaneous_limits(np.where(with_limits, value - reference, np.nan))
     box = by_point[_in_cell(by_point, window, group)].droplevel(CELL).reindex(list(study.points))
     columns = tuple(dict(zip(study.points, box[name], strict=True)) for name in study.responses)
-    return CellEffects(contrast, window, group, effects, low_sim, high_sim, columns)
+    return CellEffects(contrast, window, group.partition(":")[0], effects, low_sim, high_sim, columns)
 
 
 def _in_cell(frame: pd.DataFrame, window: str, group: str) -> np.ndarray:

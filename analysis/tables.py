@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.contrasts import ALL
 from analysis.wording import Say, interval, label_of, number, percent, scale_of, unit_text
 from experiments.study_reader import StoredStudy
+from sim.observation import OTHERS
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -19,6 +20,7 @@ HEADLINE = (
     "meetings_logged_share", "knowledge", "party_time", "paperwork_hours", "business_output", "checked_share", "weak_share", "inequality",
 )  # fmt: skip
 COSTS = ("cost_superiors", "cost_secretaries", "cost_person_days", "member_hours")
+REACHED = ("engagement", "quality", "score", "inflation", "attendance", "party_time", "paperwork_hours")
 INTERACTION = ("engagement", "quality", "score", "inflation", "validity", "paperwork_hours")
 PADDING = 3  # columns between cells
 LABEL_WIDTH = 28  # longer labels take two lines
@@ -33,15 +35,16 @@ def effect_tables(
     responses: Sequence[str] = HEADLINE,
     width: int = 100,
     pairs: Sequence[tuple[str, str]] | None = None,
+    group: str = ALL,
 ) -> list[Table]:
-    """Paired effects on group "all" in the last window: rows are responses, each policy has a difference and a share of the box.
+    """Paired effects on a group in the last window: rows are responses, each policy has a difference and a share of the box.
 
     ``pairs`` are (policy, reference) as in the table; without them, every policy against its reference.
     As many policies stand side by side as fit ``width``. Responses the study lacks are left out.
     """
     shown = [name for name in responses if name in study.responses]
     labels = [_label(study, name, say, lang) for name in shown]
-    headline = table[(table["group"] == ALL) & (table["window"] == study.windows[-1])]
+    headline = table[(table["group"] == group) & (table["window"] == study.windows[-1])]
     pairs = list(study.references().items()) if pairs is None else pairs
     columns = [_column(study, headline, policy, reference, shown) for policy, reference in pairs]
     blocks = _blocks(columns, labels, say("table.response"), width)
@@ -51,6 +54,13 @@ def effect_tables(
 def interactions(table: pd.DataFrame) -> list[tuple[str, str]]:
     """The (policy, reference) pairs of a table that are differences of two paired effects."""
     pairs = table.loc[table["policy"].str.contains(" - ", regex=False), ["policy", "reference"]].drop_duplicates()
+    return [(str(policy), str(reference)) for policy, reference in pairs.itertuples(index=False)]
+
+
+def targeted_pairs(table: pd.DataFrame) -> list[tuple[str, str]]:
+    """The (policy, reference) pairs whose policy reaches some branches only: those with effects on treated branches and on others."""
+    there = table[(table["group"] == OTHERS) & table["difference"].notna()]
+    pairs = there[["policy", "reference"]].drop_duplicates()
     return [(str(policy), str(reference)) for policy, reference in pairs.itertuples(index=False)]
 
 

@@ -36,7 +36,8 @@ def print_report(study: StoredStudy, effects: Effects, figures: Mapping[str, Pat
     """Table, answer, costs by payer, what to be careful with, and where the files lie."""
     from rich.console import Console
 
-    from analysis.tables import COSTS, INTERACTION, effect_tables, interactions
+    from analysis.tables import COSTS, INTERACTION, REACHED, effect_tables, interactions, targeted_pairs
+    from sim.observation import OTHERS, TREATED
 
     lang = current_language()
     say = partial(text, lang=lang)
@@ -51,6 +52,11 @@ def print_report(study: StoredStudy, effects: Effects, figures: Mapping[str, Pat
     if len(pairs) > 0:
         click.echo(say("table.interaction_title"))
         for table in effect_tables(study, effects.table, say, lang, responses=INTERACTION, width=width, pairs=pairs):
+            console.print(table)
+    reached = targeted_pairs(effects.table)
+    for group in (TREATED, OTHERS) if len(reached) > 0 else ():
+        click.echo(say(f"table.{group}_title"))
+        for table in effect_tables(study, effects.table, say, lang, responses=REACHED, width=width, pairs=reached, group=group):
             console.print(table)
     click.echo(say("table.costs_title"))
     for table in effect_tables(study, effects.table, say, lang, responses=COSTS, width=width):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -21,6 +21,14 @@ GROUPS = ("all", *BRANCH_TYPES)
 STAYERS = "stayers"
 REPORTED_GROUPS = (*GROUPS, STAYERS)
 """Groups a window is reported for: the tallied ones, and the members who stayed (engagement only, whole years only)."""
+
+TREATED, OTHERS = "treated", "others"
+"""Branches a targeted policy reaches, and all others; tallied in every arm, so that an effect compares the same branches."""
+
+
+def target_groups(targeted: Iterable[str]) -> tuple[str, ...]:
+    """Groups that targeted policies add, by policy id: "treated:<id>" and "others:<id>"."""
+    return tuple(f"{name}:{policy}" for policy in targeted for name in (TREATED, OTHERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,7 @@ class Series:
 
     numerator: np.ndarray
     denominator: np.ndarray
+    extra: tuple[str, ...] = ()  # groups of targeted policies, tallied after GROUPS
     stayers: np.ndarray | None = None  # mean engagement of the stayers by year, where the run was part of a comparison
     snapshot: Snapshot | None = None
 
@@ -72,40 +81,47 @@ class Series:
         """Names of the responses, in column order."""
         return tuple(self.numerator.dtype.names or ())
 
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Groups of a window, in row order."""
+        return (*REPORTED_GROUPS, *self.extra)
+
     def monthly(self, name: str, group: str = "all") -> np.ndarray:
         """Monthly values of one response, shape (months,); NaN where there is none (no assessment that month).
 
         Raises KeyError naming what there is for an unknown response or group.
         """
-        if name not in self.responses or group not in GROUPS:
+        tallied = (*GROUPS, *self.extra)
+        if name not in self.responses or group not in tallied:
             near = get_close_matches(name, self.responses, n=1) or list(self.responses)
-            raise KeyError(f"no response {name} in group {group}; did you mean {near[0]}? Groups: {', '.join(GROUPS)}")
-        g = GROUPS.index(group)
+            raise KeyError(f"no response {name} in group {group}; did you mean {near[0]}? Groups: {', '.join(tallied)}")
+        g = tallied.index(group)
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.where(self.denominator[name][:, g] > 0, self.numerator[name][:, g] / self.denominator[name][:, g], np.nan)
 
     def window(self, first: int, stop: int) -> np.ndarray:
-        """Window values, shape (reported groups, responses): sum of numerators over sum of denominators; costs run from the switch.
+        """Window values, shape (groups, responses): sum of numerators over sum of denominators; costs run from the switch.
 
         Months count from the switch. Raises ValueError for a window outside the run. Missing is NaN, never 0.
         """
         if not 0 <= first < stop <= len(self.numerator):
             raise ValueError(f"window {first} to {stop} is outside the run of {len(self.numerator)} months")
-        values = np.full((len(REPORTED_GROUPS), len(self.responses)), np.nan)
+        values = np.full((len(self.groups), len(self.responses)), np.nan)
+        tallied = [place for place, group in enumerate(self.groups) if group != STAYERS]
         for r, (name, response) in enumerate(response_table().items()):
             if response.accumulation == "since_switch":
                 top, bottom = self.numerator[name][:stop].sum(axis=0), self.denominator[name][:stop].mean(axis=0)
             else:
                 top, bottom = self.numerator[name][first:stop].sum(axis=0), self.denominator[name][first:stop].sum(axis=0)
             with np.errstate(invalid="ignore", divide="ignore"):
-                values[: len(GROUPS), r] = np.where(bottom > 0, top / bottom, np.nan)
+                values[tallied, r] = np.where(bottom > 0, top / bottom, np.nan)
         year, rest = divmod(first, 12)
         if self.stayers is not None and rest == 0 and stop == first + 12 and year < len(self.stayers):
-            values[-1, self.responses.index("engagement")] = self.stayers[year]
+            values[self.groups.index(STAYERS), self.responses.index("engagement")] = self.stayers[year]
         return values
 
 
-def new_tally(months: int) -> tuple[np.ndarray, np.ndarray]:
-    """Empty numerators and denominators for so many months."""
-    shape = (months, len(GROUPS))
+def new_tally(months: int, extra: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Empty numerators and denominators for so many months, with room for ``extra`` groups of targeted policies."""
+    shape = (months, len(GROUPS) + extra)
     return np.zeros(shape, tally_type()).view(np.recarray), np.zeros(shape, tally_type()).view(np.recarray)

@@ -137,7 +137,9 @@ SCHEDULE: tuple[Process, ...] = (
         (
             *_names("branch", "aged_61 at_cap attended attended_aged attended_residents belief business contact_hours disposals documents"),
             *_names("branch", "engaged_50 engaged_60 engaged_70 engagement_squares engagement_sum exits held invented knowledge_sum"),
-            *_names("branch", "last_visit logged member_hours members quality quality_1 quality_2 recruits recruits_young row start_aged"),
+            *_names(
+                "branch", "last_visit logged marks member_hours members quality quality_1 quality_2 recruits recruits_young row start_aged"
+            ),
             *_names("branch", "start_members start_residents type used_business used_other used_paperwork used_substance"),
         ),
         (),
@@ -147,7 +149,7 @@ SCHEDULE: tuple[Process, ...] = (
         "17",
         "observe.observe_assessment",
         "",
-        _names("branch", "adjustment composite focus inflation score true_mean truncated type vetoed"),
+        _names("branch", "adjustment composite focus inflation marks score true_mean truncated type vetoed"),
         (),
         "last month of a period",
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -12,16 +12,18 @@ from typing import Literal
 import numpy as np
 
 from sim.entities import BRANCH_TYPES, State, copy_state, empty_members, roll_places, variables_of
-from sim.observation import Series, Snapshot, new_tally
+from sim.observation import Series, Snapshot, new_tally, target_groups
 from sim.population.founding import found_state, make_room, plain_start, stationary_start
 from sim.population.margins import Margins
 from sim.randomness import MONTH_OFFSET, run_key_words
 from sim.scenario import Policy, Scenario
 from sim.setting import Setting, setting
 from sim.stayers import Roll, roll_of, stayers_engagement
+from sim.targets import reaches, shares_of, targeted_policies
 
 Engine = Literal["kernel", "mesa"]
 YEAR = 12  # months
+MOST_TARGETED = 64  # bits of a branch's mark
 MONTHS_PER_CALL = 12  # a compiled call ends at least once a simulated year, so that Ctrl-C and progress can act
 
 
@@ -64,6 +66,17 @@ class Run:
         level = np.searchsorted(scenario.target_shares(), state.branches.target_u, side="right")
         state.branches.row[:] = level * len(BRANCH_TYPES) + state.branches.type
         return Run(scenario, self.run_key, state, self.margins, self.month, self.engine)
+
+    def mark(self, targeted: Sequence[Policy]) -> None:
+        """Note on every branch which of the targeted policies reach it, bit by bit. Raises ValueError for more than there are bits."""
+        if len(targeted) > MOST_TARGETED:
+            raise ValueError(f"{len(targeted)} targeted policies in one comparison; at most {MOST_TARGETED}")
+        branches = self.state.branches
+        branches.marks[:] = 0
+        for bit, policy in enumerate(targeted):
+            level = np.searchsorted(shares_of(policy.changes), branches.target_u, side="right")
+            table = [[reaches(policy.changes, name, k) for name in BRANCH_TYPES] for k in range(1 + len(shares_of(policy.changes)))]
+            branches.marks[:] |= np.array(table)[level, branches.type].astype(np.uint64) << np.uint64(bit)
 
     def advance_to(self, stop: int, tally: tuple[np.ndarray, np.ndarray], observed_from: int = 0) -> None:
         """Run until ``stop``; months from ``observed_from`` on are added to the tally."""
@@ -127,6 +140,9 @@ def simulate_policies(
     run = start(scenario, seed=seed, replicate=replicate, stream=stream, engine=engine)
     run.advance_to(0, new_tally(0))
     chosen = list(policies)
+    targeted = targeted_policies(chosen)
+    run.mark(targeted)
+    extra = target_groups(policy.id for policy in targeted)
     compared = len(chosen) > 1  # stayers are the same people in several arms
     at_switch = roll_of(run.state)[0] if compared else None
     tallies: dict[str, tuple[np.ndarray, np.ndarray]] = {}
@@ -134,7 +150,7 @@ def simulate_policies(
     snapshots: dict[str, Snapshot] = {}
     for policy in chosen:
         own, arm = run.fork(policy), "baseline" if policy is None else policy.id
-        tallies[arm], rolls[arm] = new_tally(scenario.months), []
+        tallies[arm], rolls[arm] = new_tally(scenario.months, len(extra)), []
         for year_end in range(YEAR, scenario.months + 1, YEAR):
             own.advance_to(year_end, tallies[arm])
             if compared:
@@ -143,7 +159,7 @@ def simulate_policies(
         ended = own.state.branches
         snapshots[arm] = Snapshot(ended.type.copy(), ended.score.copy(), ended.true_mean.copy())
     stayers = {} if at_switch is None else stayers_engagement(at_switch, rolls)
-    return {arm: Series(*tally, stayers.get(arm), snapshots[arm]) for arm, tally in tallies.items()}
+    return {arm: Series(*tally, extra, stayers.get(arm), snapshots[arm]) for arm, tally in tallies.items()}
 
 
 def simulate(scenario: Scenario, *, seed: int, replicate: int = 0, stream: int = 0, engine: Engine = "kernel") -> Series:

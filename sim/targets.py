@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from sim.bounds import MIXES, nearest
@@ -46,6 +46,22 @@ def acts_on(change: _TargetedChange, branch_type: str, level: int, shares: Seque
         return True
     reached = target.share >= 1.0 or level <= shares.index(target.share)
     return reached and (len(target.types) == 0 or branch_type in target.types)
+
+
+def reaches(changes: Sequence[_TargetedChange], branch_type: str, level: int) -> bool:
+    """Does any of the changes reach branches of this type at this level?"""
+    shares = shares_of(changes)
+    return any(acts_on(change, branch_type, level, shares) for change in changes)
+
+
+def is_targeted(changes: Sequence[_TargetedChange]) -> bool:
+    """Is there a change with a target, so that some branches may be reached and others not?"""
+    return any(change.target is not None for change in changes)
+
+
+def targeted_policies(policies: Iterable[Policy | None]) -> list[Policy]:
+    """Those with a target, in order."""
+    return [policy for policy in policies if policy is not None and is_targeted(policy.changes)]
 
 
 def target_problems(name: str, target: Targeted | None, place: Place) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ import pytest
 from sim.entities import BRANCH_TYPES
 from sim.problems import InputError
 from sim.scenario import Change, Policy, Target, Text
-from sim.simulate import start
+from sim.simulate import simulate_policies, start
 from tests.runs import advance, branch_differences, scenario
 
 NONE = Text("", "")
@@ -78,3 +78,32 @@ def test_targets_that_cannot_be_are_refused(change, key):
     with pytest.raises(InputError) as caught:
         scenario(10).under(targeted(change))
     assert [problem.key for problem in caught.value.problems] == [key]
+
+
+def test_effects_on_the_branches_reached_and_on_the_others_add_up():
+    base = scenario(80, 12)
+    half = Policy("half", NONE, NONE, (), None, (talks(Target(types=("village", "organ"), share=0.5)),))
+    plain = Policy("plain", NONE, NONE, (), None, (talks(None),))
+    results = simulate_policies(base, [None, half, plain], seed=5)
+    groups = results["half"].groups
+    assert groups[-2:] == ("treated:half", "others:half")
+    for name, series in results.items():  # tallied in every arm, over the same branches
+        treated, others, together = (series.numerator["quality"][-1, g] for g in (-2, -1, 0))
+        assert treated + others == pytest.approx(together), name
+    change = {
+        group: results["half"].monthly("engagement", group)[-1] - results["baseline"].monthly("engagement", group)[-1]
+        for group in groups[-2:]
+    }
+    assert change["treated:half"] > 0.005
+    assert change["others:half"] == pytest.approx(0.0, abs=1e-12)  # talks are a secretary's own time: nobody else feels them
+    assert results["half"].window(0, 12).shape[0] == len(groups)
+
+
+def test_reached_branches_are_those_a_window_counts():
+    base = scenario(60, 12)
+    half = Policy("half", NONE, NONE, (), None, (talks(Target(share=0.4)),))
+    run = advance(start(base, seed=5), 0)
+    run.mark([half])
+    assert np.array_equal(run.state.branches.marks == 1, run.state.branches.target_u < 0.4)
+    series = simulate_policies(base, [None, half], seed=5)["half"]
+    assert series.denominator["quality"][0, -2] == (run.state.branches.target_u < 0.4).sum()

@@ -64,8 +64,9 @@ def comparison_plan(scenario_name: str, policy_names: tuple[str, ...], settings:
     from experiments.box import box_design, free_axes
     from experiments.plan import StudyPlan
     from sim.files.scenario_files import load_scenario
-    from sim.observation import REPORTED_GROUPS
+    from sim.observation import REPORTED_GROUPS, target_groups
     from sim.provenance import model_hash
+    from sim.targets import targeted_policies
 
     grid = read_grid(options.get("grid", ()))
     scenario = load_scenario(scenario_name, settings)
@@ -87,7 +88,7 @@ def comparison_plan(scenario_name: str, policy_names: tuple[str, ...], settings:
         box_replicates=options["box_replicates"],
         seed=options["seed"],
         responses=tuple(labels),
-        groups=REPORTED_GROUPS,
+        groups=(*REPORTED_GROUPS, *target_groups(one.id for one in targeted_policies(policies))),
         model_hash=model_hash(),
         sampler=sampler,
         labels=labels,

@@ -54,8 +54,9 @@ def run_plan(scenario_name: str, policy_name: str | None, settings: list[str], o
     from branchsim.study_session import response_labels
     from experiments.plan import StudyPlan
     from sim.files.scenario_files import load_policy, load_scenario
-    from sim.observation import REPORTED_GROUPS
+    from sim.observation import REPORTED_GROUPS, target_groups
     from sim.provenance import model_hash
+    from sim.targets import targeted_policies
 
     scenario = load_scenario(scenario_name, settings)
     policy = None if policy_name is None else load_policy(policy_name)
@@ -70,7 +71,7 @@ def run_plan(scenario_name: str, policy_name: str | None, settings: list[str], o
         box_replicates=0,
         seed=options["seed"],
         responses=tuple(labels),
-        groups=REPORTED_GROUPS,
+        groups=(*REPORTED_GROUPS, *target_groups(one.id for one in targeted_policies((policy,)))),
         model_hash=model_hash(),
         engine=options["engine"],
         sampler={"name": "default point"},

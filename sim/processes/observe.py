@@ -71,11 +71,28 @@ def gini_mean_difference(values):
 
 
 @kernel
+def groups_per_branch(top):
+    """How many groups each branch is counted in: all, its type, and one of two for each targeted policy."""
+    return 2 + (top.shape[0] - TYPES - 1) // 2
+
+
+@kernel
+def group_of(place, own, marks):
+    """The ``place``-th group a branch is counted in: all, its type, then treated or others for each targeted policy."""
+    if place < 2:
+        return own if place == 1 else 0
+    bit = np.uint64(place - 2)
+    treated = (marks >> bit) & np.uint64(1) == np.uint64(1)
+    return TYPES + 1 + 2 * (place - 2) + (0 if treated else 1)
+
+
+@kernel
 def observe_month(state, setting, month, weak_below, top, bottom):
     """Add one month of all branches to rows ``top`` and ``bottom``: group 0 is all, group 1 + type the type."""
     reference = setting.reference
     branches = state.branches
     count = branches.type.shape[0]
+    places = groups_per_branch(top)
     key_meeting = 1.0 if month % 12 == KEY_MONTH else 0.0
     for b in range(count):
         p = setting.values[branches.row[b]]
@@ -90,7 +107,8 @@ def observe_month(state, setting, month, weak_below, top, bottom):
         superiors = contact / HOURS_PER_DAY + visited * p.inspection_days_per_visit
         worked = branches.used_substance[b] + branches.used_paperwork[b] + branches.used_other[b]
         secretary = worked * p.secretary_hours / HOURS_PER_DAY
-        for g in (0, own):
+        for place in range(places):
+            g = group_of(place, own, branches.marks[b])
             t, d = top[g], bottom[g]
             t.engagement += branches.engagement_sum[b]
             d.engagement += roll
@@ -162,7 +180,7 @@ def observe_month(state, setting, month, weak_below, top, bottom):
             d.cost_person_days += 1.0
             t.member_hours += branches.member_hours[b]
             d.member_hours += roll
-    for g in range(TYPES + 1):
+    for g in range(top.shape[0]):
         t, d = top[g], bottom[g]
         if d.engagement > 0.0:
             mean = t.engagement / d.engagement
@@ -172,11 +190,24 @@ def observe_month(state, setting, month, weak_below, top, bottom):
 
 
 @kernel
+def members_of_group(branches, g):
+    """Indices of the branches of a group."""
+    if g == 0:
+        return np.arange(branches.type.shape[0])
+    if g <= TYPES:
+        return np.flatnonzero(branches.type == g - 1)
+    bit, side = (g - TYPES - 1) // 2, (g - TYPES - 1) % 2
+    treated = (branches.marks >> np.uint64(bit)) & np.uint64(1) == np.uint64(1)
+    return np.flatnonzero(treated if side == 0 else ~treated)
+
+
+@kernel
 def observe_assessment(state, top, bottom):
     """Add the assessment just made to rows ``top`` and ``bottom``."""
     branches = state.branches
     for b in range(branches.type.shape[0]):
-        for g in (0, int(branches.type[b]) + 1):
+        for place in range(groups_per_branch(top)):
+            g = group_of(place, int(branches.type[b]) + 1, branches.marks[b])
             t, d = top[g], bottom[g]
             t.score += branches.score[b]
             d.score += 1.0
@@ -199,14 +230,14 @@ def observe_assessment(state, top, bottom):
             t.flagged_share += 1.0 if branches.score[b] < PASS_MARK else 0.0
             d.flagged_share += 1.0
     weighted = counted = 0.0
-    for g in range(TYPES + 1):
-        chosen = np.arange(branches.type.shape[0]) if g == 0 else np.flatnonzero(branches.type == g - 1)
+    for g in range(top.shape[0]):
+        chosen = members_of_group(branches, g)
         scores, truths = branches.score[chosen], branches.true_mean[chosen]
         rho = rank_correlation(scores, truths)
         if not math.isnan(rho):
             top[g].validity += rho
             bottom[g].validity += 1.0
-            if g > 0:
+            if g > 0 and g <= TYPES:
                 weighted += rho * chosen.shape[0]
                 counted += chosen.shape[0]
                 top[g].validity_within += rho
