@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 import branchsim
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = ("README.md", "sim/ODD.md")
+DOCUMENTS = ("README.md", "README.zh.md", "sim/ODD.md")
 OURS_BY_SUFFIX = {".py", ".toml", ".md"}  # a bare name with another ending may be a file that a run writes
 # Written in parts, so that this file does not contain what it looks for.
 HOSTS = ("pypi org", "python" + "hosted org", "anaconda org", "npmjs org", "crates io", "rubygems org", "cran r-project org")
