@@ -90,7 +90,7 @@ class Design(NamedTuple):
     """An assessment as arrays. Points are shares of the base points of the type, so ``weights`` sums to 1 over constructs."""
 
     weights: np.ndarray  # (types, constructs)
-    mix: np.ndarray  # (types, constructs, sources): sums to 1 over sources
+    mix: np.ndarray  # (types, kinds, constructs, sources): sums to 1 over sources
     plus: np.ndarray  # (types, constructs)
     minus: np.ndarray  # (types, constructs)
     veto: np.ndarray  # (types, constructs): 1 where a veto row stands
@@ -100,15 +100,16 @@ def uniform_design(values: Mapping[str, float], types: int) -> Design:
     """The design that the levers alone describe: the same points and the same evidence for every type, no extra rows."""
     shape = (types, len(CONSTRUCTS))
     weights = np.broadcast_to(indicator_weights(values), shape).copy()
-    mix = np.broadcast_to(evidence_mix(values), (*shape, len(SOURCES))).copy()
+    mix = np.broadcast_to(evidence_mix(values), (types, len(KINDS), len(CONSTRUCTS), len(SOURCES))).copy()
     return Design(weights, mix, np.zeros(shape), np.zeros(shape), np.zeros(shape))
 
 
 def design_of(assessment: Assessment, types: Sequence[str]) -> Design:
     """Arrays of a rule sheet for the branch types in the given order.
 
-    Evidence of a construct is the points-weighted mean over all its rows, extra rows included; a construct without rows gets the
-    type's overall mix, which then weighs nothing. Raises ValueError for a type that no set covers.
+    Evidence is kept by construct and kind of row: the points-weighted mean over its rows (veto rows count alike). A kind without rows
+    takes the evidence of the construct's base rows, a construct without base rows the type's overall mix; both then weigh nothing.
+    Raises ValueError for a type that no set covers.
     """
     made = [_design_of_type([one for one in assessment.sets if name in one.types], name) for name in types]
     return Design(*(np.array(part) for part in zip(*made, strict=True)))
@@ -117,25 +118,25 @@ def design_of(assessment: Assessment, types: Sequence[str]) -> Design:
 def _design_of_type(sets: Sequence[IndicatorSet], name: str) -> tuple[np.ndarray, ...]:
     if len(sets) == 0:
         raise ValueError(f"no indicator set covers branches of type {name}")
-    points = {kind: np.zeros(len(CONSTRUCTS)) for kind in KINDS}
-    mix = np.zeros((len(CONSTRUCTS), len(SOURCES)))
+    points = np.zeros((len(KINDS), len(CONSTRUCTS)))
+    mix = np.zeros((len(KINDS), len(CONSTRUCTS), len(SOURCES)))
     for one in sets:
         total = sum(row.points for row in one.indicators if row.kind == "base") * len(sets)
         for row in one.indicators:
-            c = CONSTRUCTS.index(row.construct)
-            points[row.kind][c] += 1.0 if row.kind == "veto" else row.points / total
-            if row.kind != "veto":
-                mix[c] += row.points / total * np.array(row.evidence)
-    sums = mix.sum(axis=1, keepdims=True)
-    overall = mix.sum(axis=0) / mix.sum()
-    mix = np.where(sums > 0.0, mix / np.where(sums > 0.0, sums, 1.0), overall)
-    return points["base"], mix, points["plus"], points["minus"], (points["veto"] > 0).astype(float)
+            where = KINDS.index(row.kind), CONSTRUCTS.index(row.construct)
+            share = 1.0 if row.kind == "veto" else row.points / total
+            points[where] += share
+            mix[where] += share * np.array(row.evidence)
+    sums = mix.sum(axis=-1, keepdims=True)
+    own = mix / np.where(sums > 0.0, sums, 1.0)
+    base = np.where(sums[0] > 0.0, own[0], mix[0].sum(axis=0) / mix[0].sum())
+    return points[0], np.where(sums > 0.0, own, base), points[1], points[2], (points[3] > 0.0).astype(float)
 
 
 def lever_values(assessment: Assessment, types: Sequence[str]) -> dict[str, float]:
     """What the levers are under a rule sheet: its mean evidence mix, mean points per construct, and its period."""
     design = design_of(assessment, types)
-    mix = (design.weights[:, :, None] * design.mix).sum(axis=1).mean(axis=0)
+    mix = (design.weights[:, :, None] * design.mix[:, 0]).sum(axis=1).mean(axis=0)
     weights = design.weights.mean(axis=0)
     values = {MIX + name: float(share) for name, share in zip(SOURCES, mix / mix.sum(), strict=True)}
     values |= {POINTS + name: float(share) for name, share in zip(CONSTRUCTS, weights / weights.sum(), strict=True)}
@@ -143,17 +144,41 @@ def lever_values(assessment: Assessment, types: Sequence[str]) -> dict[str, floa
 
 
 def moved(design: Design, values: Mapping[str, float], before: Mapping[str, float]) -> Design:
-    """``design`` after levers moved from ``before`` to ``values``: every type and construct moves by the same number of shares.
+    """``design`` of all types after levers moved from ``before`` to ``values``, so that its means are again what the levers say.
 
-    As far as there are shares to move: what would fall below zero stops at zero and the rest is scaled to sum to one.
+    Every row of shares is pushed the same way and held to what shares can be; the push is as large as it takes for the mean over
+    types (weighted by points where it is about evidence) to reach the lever. Evidence of extra rows is pushed like that of base rows.
     """
-    mix = _shifted(design.mix, evidence_mix(values) - evidence_mix(before))
-    weights = _shifted(design.weights, indicator_weights(values) - indicator_weights(before))
-    return design._replace(mix=mix, weights=weights)
+    weights = _moved_to(design.weights, np.ones(len(design.weights)), indicator_weights(values), indicator_weights(before))[0]
+    kinds, constructs = design.mix.shape[1:3]
+    importance = np.zeros(design.mix.shape[:3])
+    importance[:, 0] = weights
+    cells, target = design.mix.reshape(-1, len(SOURCES)), evidence_mix(values)
+    mix, _ = _moved_to(cells, importance.ravel(), target, evidence_mix(before))
+    return design._replace(weights=weights, mix=mix.reshape(-1, kinds, constructs, len(SOURCES)))
 
 
-def _shifted(shares: np.ndarray, by: np.ndarray) -> np.ndarray:
-    if not by.any():
-        return shares  # a policy at baseline values must equal the baseline bit for bit
-    held = np.maximum(shares + by, 0.0)
-    return held / held.sum(axis=-1, keepdims=True)
+PUSHES = 2000  # most steps of the search below; a few dozen do unless a target lies at the edge
+CLOSE = 1e-9  # of a share
+
+
+def _moved_to(cells: np.ndarray, importance: np.ndarray, target: np.ndarray, before: np.ndarray) -> tuple[np.ndarray, int]:
+    """Rows of ``cells`` (each sums to 1) pushed by one common vector until their weighted mean is ``target``; and the steps it took."""
+    if np.array_equal(target, before):
+        return cells, 0  # a policy at baseline values must equal the baseline bit for bit
+    share, push = importance / importance.sum(), target - before
+    for step in range(1, PUSHES + 1):
+        held = nearest_shares(cells + push)
+        missing = target - share @ held
+        if np.abs(missing).max() < CLOSE:
+            break
+        push = push + missing
+    return held, step
+
+
+def nearest_shares(rows: np.ndarray) -> np.ndarray:
+    """The shares (not negative, sum 1) nearest to each row: Euclidean projection on the simplex (Held, Wolfe & Crowder 1974)."""
+    order = -np.sort(-rows, axis=-1)
+    above = (np.cumsum(order, axis=-1) - 1.0) / np.arange(1, rows.shape[-1] + 1)
+    kept = (order > above).sum(axis=-1) - 1
+    return np.maximum(rows - np.take_along_axis(above, kept[..., None], axis=-1), 0.0)

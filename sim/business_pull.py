@@ -47,6 +47,8 @@ def party_payoffs(values: Mapping[str, float], substance: float, paperwork: floa
         values["consequence.penalty"],
     )
     honest = 1.0 - invented
+    claimed = documents.own_claim(invented, values["secretary.misreport_max"], values["secretary.own_ceiling"])
+    clear_own = time_allocation.evidence_precision(values["branch.own_noise"], values["secretary.spread_reference"])
     spread = values["secretary.spread_reference"]
     site_noise = values["inspection.visit_noise"] / math.sqrt(values["inspection.items_per_visit"])
     survey = time_allocation.evidence_precision(values["branch.survey_noise"], spread)
@@ -65,7 +67,16 @@ def party_payoffs(values: Mapping[str, float], substance: float, paperwork: floa
     struck = seen * values["inspection.strike_off"] * offence
     on_paper = time_allocation.share_on_paper(mix["documents"], struck, site, belief, hidden, over)
     in_truth = time_allocation.gain_in_truth(
-        mix["documents"], struck, mix["self_report"], honest, site, seen, surveys, slope_truth, mix["outcome"] * outcome, slope_truth
+        mix["documents"],
+        struck,
+        mix["self_report"] * clear_own,
+        1.0 - claimed,
+        site,
+        seen,
+        surveys,
+        slope_truth,
+        mix["outcome"] * outcome,
+        slope_truth,
     )
     career_seen = values["consequence.promotion_link"] * AVERAGE_CAREER * presence
     gain_p = time_allocation.payoff_substance(

@@ -111,6 +111,7 @@ STATE_VARIABLES: tuple[StateVariable, ...] = (
         ("true_mean", "f8", "0-1", 0, 1, "true quality over the last assessment period (reference weights)"),
         ("inflation", "f8", "0-1", -1, 1, "part of the gap owed to reports above truth (D1)"),
         ("focus", "f8", "0-1", -1, 1, "part of the gap owed to points set otherwise than the reference weights (D1)"),
+        ("leniency", "f8", "0-1", 0, 1, "part of the inflation that raters give away"),
         ("adjustment", "f8", "0-1", -1, 1, "part of the gap owed to plus, minus and veto rows"),
         ("vetoed", "u1", "0 or 1", 0, 1, "failed by a veto row at the last assessment"),
         ("truncated", "f8", "0-1", 0, 1, "share of the score's indicators held to the scale"),

@@ -30,4 +30,4 @@ def advance(state, setting, margins, run_key, first_month, stop_month, weak_belo
             row = month - observed_from
             observe_month(state, setting, month, weak_below, top[row], bottom[row])
             if assessed:
-                observe_assessment(state, top[row], bottom[row])
+                observe_assessment(state, setting, top[row], bottom[row])

@@ -45,6 +45,7 @@ class Purpose(IntEnum):
     BRANCH_SETTING = 13  # words: pull of business, order in which targeted policies reach it, (free), (free)
     MEMBER_TRAITS = 14  # words: occupation, period of joining, month inside it, education
     MEMBER_SEX = 15  # words: sex, ethnicity, (free), (free)
+    SELF_REPORT = 16  # words: one per construct
 
 
 class Kind(IntEnum):

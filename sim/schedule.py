@@ -124,7 +124,10 @@ SCHEDULE: tuple[Process, ...] = (
         "Branch.be_assessed",
         _names("branch", "business last_visit period_documents period_invented period_months period_quality row score type verified"),
         (
-            *_names("branch", "adjustment composite focus inflation period_documents period_invented period_months period_quality score"),
+            *_names(
+                "branch",
+                "adjustment composite focus inflation leniency period_documents period_invented period_months period_quality score",
+            ),
             *_names("branch", "true_mean truncated vetoed"),
         ),
         "last month of a period",
@@ -149,7 +152,7 @@ SCHEDULE: tuple[Process, ...] = (
         "17",
         "observe.observe_assessment",
         "",
-        _names("branch", "adjustment composite focus inflation marks score true_mean truncated type vetoed"),
+        _names("branch", "adjustment composite focus inflation leniency marks row score true_mean truncated type vetoed"),
         (),
         "last month of a period",
     ),

@@ -17,7 +17,7 @@ from sim.submodels.engagement import experience
 from sim.submodels.flows import monthly_death_probability
 
 Setting = namedtuple("Setting", ["values", "weights", "mix", "plus", "minus", "veto", "reference", "death", "luck"])
-"""values: record array (rows,); weights, plus, minus, veto (rows, constructs) and mix (rows, constructs, sources) as in
+"""values: record array (rows,); weights, plus, minus, veto (rows, constructs) and mix (rows, kinds, constructs, sources) as in
 ``sim.assessment.Design``; reference (constructs,); death (ages,), monthly probability; luck (LUCK_LEVELS,): equally likely factors on
 what a member experiences in a month, mean exactly one. A branch reads its own row: level of targeting x types + type."""
 
@@ -61,14 +61,20 @@ def _design(values: Mapping[str, float], sheet: Assessment | None, kind: int) ->
     """The assessment of one branch type: from the levers alone, or the rule sheet moved as far as the levers were."""
     if sheet is None:
         return tuple(part[0] for part in uniform_design(values, 1))
-    design, before = _cached_sheet(sheet)
-    one = Design(*(part[kind : kind + 1] for part in design))
-    return tuple(part[0] for part in moved(one, values, before))
+    _, before = _cached_sheet(sheet)
+    levers = tuple((name, values[name]) for name in before)
+    return tuple(part[kind] for part in _cached_move(sheet, levers))
 
 
 @lru_cache(maxsize=64)
 def _cached_sheet(sheet: Assessment) -> tuple[Design, dict[str, float]]:
     return design_of(sheet, BRANCH_TYPES), lever_values(sheet, BRANCH_TYPES)
+
+
+@lru_cache(maxsize=1024)
+def _cached_move(sheet: Assessment, levers: Frozen) -> Design:
+    design, before = _cached_sheet(sheet)
+    return moved(design, dict(levers), before)
 
 
 @lru_cache(maxsize=4096)

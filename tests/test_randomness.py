@@ -23,7 +23,7 @@ VECTORS = [  # Random123, kat_vectors, philox4x32 10: counter, key, result
 PURPOSES = {
     "MEMBER_MONTH": 1, "BRANCH_MONTH": 2, "VISIT_PLAN": 3, "VISIT_NOISE": 4, "MEMBER_SURVEY": 5, "MASS_SURVEY": 6, "BUSINESS_RESULT": 7,
     "MEMBER_ORIGIN": 8, "MEMBER_START": 9, "BRANCH_ORIGIN": 10, "SECRETARY_ORIGIN": 11, "BRANCH_START": 12, "BRANCH_SETTING": 13,
-    "MEMBER_TRAITS": 14, "MEMBER_SEX": 15,
+    "MEMBER_TRAITS": 14, "MEMBER_SEX": 15, "SELF_REPORT": 16,
 }  # fmt: skip
 ENGINES = pytest.mark.parametrize("engine", [randomness, compiled], ids=["plain", "compiled"])
 BRANCHES = st.integers(0, MAX_BRANCHES - 1)

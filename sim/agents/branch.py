@@ -8,6 +8,7 @@ import mesa
 
 from sim.agents.member import Member
 from sim.assessment import DOCUMENTS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
+from sim.processes.assessment import BASE, MINUS, PLUS, VETO
 from sim.processes.members import AGED, YOUNG_BELOW
 from sim.randomness import Purpose, normal, uniform
 from sim.submodels import attendance, documents, engagement, flows, inspection, organisational_life, population_traits, scoring, training
@@ -96,7 +97,8 @@ class Branch(mesa.Agent):
         p = self.parameters
         words = self.model.branch_words(self.index, Purpose.BRANCH_MONTH)
         hours = self.used_substance * p.secretary_hours
-        held = uniform(words[0]) < organisational_life.held_probability(hours, p.branch_session_hours_needed)
+        chance = organisational_life.held_probability(hours, p.branch_session_hours_needed)
+        held = organisational_life.is_held(uniform(words[0]) < chance, self.model.month % 12 == attendance.KEY_MONTH)
         skill = documents.skill(self.ability(), p.branch_ability_reference, p.branch_elasticity_ability)
         level = documents.document_level(
             self.used_paperwork, self.used_substance, skill, p.branch_document_time, p.branch_document_time_substance
@@ -225,15 +227,16 @@ class Branch(mesa.Agent):
         from_members = model.branch_words(self.index, Purpose.MEMBER_SURVEY)
         from_masses = model.branch_words(self.index, Purpose.MASS_SURVEY)
         from_results = model.branch_words(self.index, Purpose.BUSINESS_RESULT)
+        from_self = model.branch_words(self.index, Purpose.SELF_REPORT)
         months = self.period_months
         invented = self.period_invented / months
+        claimed = documents.own_claim(invented, p.secretary_misreport_max, p.secretary_own_ceiling)
         file_says = documents.reported_level(self.period_documents / months, invented)
         outcome = scoring.unit(self.period_quality[SERVICE] / months + p.branch_business_noise * normal(uniform(from_results[1])))
         age = model.month - self.last_visit
-        weighed = extra = true_mean = inflation = focus = truncated = 0.0
+        weighed = extra = true_mean = inflation = focus = leniency = truncated = 0.0
         vetoed = False
         for c in (LIFE, STUDY, SERVICE):
-            mix = self.mix[c]
             q = self.period_quality[c] / months
             seen = means[self.type, c]
             if age < inspection.MEMORY_MONTHS:
@@ -241,30 +244,27 @@ class Branch(mesa.Agent):
             on_paper = file_says
             if age < period:
                 on_paper = inspection.confirmed(file_says, self.verified[c], p.inspection_strike_off)
-            said = scoring.evidence_level(
-                mix[DOCUMENTS],
-                on_paper,
-                mix[SELF_REPORT],
-                documents.reported_level(q, invented),
-                mix[ON_SITE],
-                seen,
-                mix[MEMBER_SURVEY],
-                q + p.branch_survey_noise * normal(uniform(from_members[c])),
-                mix[MASS_SURVEY],
-                q + p.branch_survey_noise * normal(uniform(from_masses[c])),
-                mix[OUTCOME],
-                outcome,
-            )
-            held = scoring.unit(said)
-            if held != said:
+            own = documents.reported_level(q, claimed) + p.branch_own_noise * normal(uniform(from_self[c]))
+            members = q + p.branch_survey_noise * normal(uniform(from_members[c]))
+            masses = q + p.branch_survey_noise * normal(uniform(from_masses[c]))
+            evidence = on_paper, own, seen, members, masses, outcome
+            held, cut = self.said_by(BASE, c, evidence)
+            if cut:
                 truncated += weights[c]
             level = scoring.rated(held, p.assessment_rater_bias)
             weighed += weights[c] * level
-            extra += scoring.bonus(level, self.plus[c]) - scoring.deduction(level, self.minus[c])
-            vetoed = vetoed or (self.veto[c] > 0.0 and level < p.assessment_veto_floor)
+            leniency += weights[c] * (level - held)
             true_mean += reference[c] * q
             inflation += weights[c] * (level - q)
             focus += (weights[c] - reference[c]) * q
+            if self.plus[c] > 0.0:
+                level = scoring.rated(self.said_by(PLUS, c, evidence)[0], p.assessment_rater_bias)
+                extra += scoring.bonus(level, self.plus[c], p.assessment_pass_mark)
+            if self.minus[c] > 0.0:
+                level = scoring.rated(self.said_by(MINUS, c, evidence)[0], p.assessment_rater_bias)
+                extra -= scoring.deduction(level, self.minus[c], p.assessment_pass_mark)
+            if self.veto[c] > 0.0:
+                vetoed = vetoed or self.said_by(VETO, c, evidence)[0] < p.assessment_veto_floor
             self.period_quality[c] = 0.0
         self.period_months = 0
         self.period_documents = self.period_invented = 0.0
@@ -273,3 +273,15 @@ class Branch(mesa.Agent):
         self.adjustment, self.vetoed = self.score - weighed, int(vetoed)
         self.composite = scoring.composite(self.score, business_score, p.assessment_party_weight)
         self.true_mean, self.inflation, self.focus, self.truncated = true_mean, inflation, focus, truncated
+        self.leniency = leniency
+
+    def said_by(self, kind, c, evidence):
+        """What the evidence of the rows of one kind says of one construct, held to the scale, and whether it had to be held."""
+        a = self.mix[kind][c]
+        on_paper, own, seen, members, masses, outcome = evidence
+        said = scoring.evidence_level(
+            a[DOCUMENTS], on_paper, a[SELF_REPORT], own, a[ON_SITE], seen, a[MEMBER_SURVEY], members, a[MASS_SURVEY], masses,
+            a[OUTCOME], outcome,
+        )  # fmt: skip
+        held = scoring.unit(said)
+        return held, held != said

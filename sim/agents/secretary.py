@@ -7,6 +7,7 @@ import math
 import mesa
 
 from sim.assessment import DOCUMENTS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
+from sim.processes.assessment import BASE, MINUS, PLUS, VETO
 from sim.submodels import documents, inspection, population_traits, scoring, time_allocation, training
 from sim.submodels import quality as truth
 
@@ -55,7 +56,7 @@ class Secretary(mesa.Agent):
         level = documents.document_level(paperwork, substance, skill, p.branch_document_time, p.branch_document_time_substance)
         on_file = 0.0
         for c in (LIFE, STUDY, SERVICE):
-            on_file += weights[c] * (mix[c][DOCUMENTS] + mix[c][SELF_REPORT])
+            on_file += weights[c] * (mix[BASE][c][DOCUMENTS] + mix[BASE][c][SELF_REPORT])
         invented = documents.misreport(
             p.secretary_misreport_max, kappa * weight * on_file, intrinsic, seen, p.secretary_deterrence, p.consequence_penalty
         )
@@ -117,39 +118,67 @@ class Secretary(mesa.Agent):
         branch.invented = invented
 
     def assessed_gains(self, slopes, file_says, invented, struck, seen, hidden, over):
-        """What the sheet pays for an hour through the file and through the truth, summed over constructs."""
+        """What the sheet pays for an hour through the file and through the truth, summed over constructs and kinds of rows."""
         branch = self.branch
-        p, weights, mix, leniency = branch.parameters, branch.weights, branch.mix, branch.parameters.assessment_rater_bias
-        levels = []
-        for c in (LIFE, STUDY, SERVICE):
-            own = documents.reported_level(branch.quality[c], invented)
-            said = scoring.expected_level(mix[c][DOCUMENTS], file_says, mix[c][SELF_REPORT], own, branch.quality[c])
-            levels.append(scoring.rated(said, leniency))
+        p, mix = branch.parameters, branch.mix
+        leniency, pass_mark = p.assessment_rater_bias, p.assessment_pass_mark
+        claimed = documents.own_claim(invented, p.secretary_misreport_max, p.secretary_own_ceiling)
+        said = [
+            [
+                scoring.expected_level(
+                    mix[kind][c][DOCUMENTS],
+                    file_says,
+                    mix[kind][c][SELF_REPORT],
+                    documents.reported_level(branch.quality[c], claimed),
+                    branch.quality[c],
+                )
+                for c in (LIFE, STUDY, SERVICE)
+            ]
+            for kind in (BASE, PLUS, MINUS, VETO)
+        ]
         expected = 0.0
         for c in (LIFE, STUDY, SERVICE):
-            expected += weights[c] * levels[c]
+            expected += branch.weights[c] * scoring.rated(said[BASE][c], leniency)
+            expected += scoring.bonus(scoring.rated(said[PLUS][c], leniency), branch.plus[c], pass_mark)
+            expected -= scoring.deduction(scoring.rated(said[MINUS][c], leniency), branch.minus[c], pass_mark)
         spread = p.secretary_spread_reference
         site_noise = p.inspection_visit_noise / math.sqrt(p.inspection_items_per_visit)
         clear_site = time_allocation.evidence_precision(site_noise, spread)
+        clear_own = time_allocation.evidence_precision(p.branch_own_noise, spread)
         clear_survey = time_allocation.evidence_precision(p.branch_survey_noise, spread)
         clear_count = time_allocation.evidence_precision(p.branch_business_noise, spread)
         on_paper = in_truth = 0.0
         for c in (LIFE, STUDY, SERVICE):
-            extra = scoring.extra_slope(levels[c], branch.plus[c], branch.minus[c])
-            threat = branch.veto[c] * scoring.veto_slope(levels[c], p.assessment_veto_floor, spread, expected - scoring.FAILED)
-            points = time_allocation.points_at_margin(weights[c], extra, threat)
-            site = mix[c][ON_SITE] * clear_site
-            on_paper += points * time_allocation.share_on_paper(mix[c][DOCUMENTS], struck, site, branch.belief, hidden, over)
-            in_truth += points * time_allocation.gain_in_truth(
-                mix[c][DOCUMENTS],
-                struck,
-                mix[c][SELF_REPORT],
-                1.0 - invented,
-                site,
-                seen,
-                (mix[c][MEMBER_SURVEY] + mix[c][MASS_SURVEY]) * clear_survey,
-                slopes[c],
-                mix[c][OUTCOME] * clear_count,
-                slopes[SERVICE],
-            )
+            for kind in (BASE, PLUS, MINUS, VETO):
+                points = self.points_at_margin(kind, c, said[kind][c], expected)
+                if points == 0.0:
+                    continue
+                a = mix[kind][c]
+                site = a[ON_SITE] * clear_site
+                on_paper += points * time_allocation.share_on_paper(a[DOCUMENTS], struck, site, branch.belief, hidden, over)
+                in_truth += points * time_allocation.gain_in_truth(
+                    a[DOCUMENTS],
+                    struck,
+                    a[SELF_REPORT] * clear_own,
+                    1.0 - claimed,
+                    site,
+                    seen,
+                    (a[MEMBER_SURVEY] + a[MASS_SURVEY]) * clear_survey,
+                    slopes[c],
+                    a[OUTCOME] * clear_count,
+                    slopes[SERVICE],
+                )
         return on_paper, in_truth
+
+    def points_at_margin(self, kind, c, said, expected):
+        """Points of score that a unit of level is worth in the rows of one kind about one construct."""
+        branch, p = self.branch, self.branch.parameters
+        level = scoring.rated(said, p.assessment_rater_bias)
+        if kind == BASE:
+            return scoring.open_points(branch.weights[c], expected)
+        if kind == PLUS:
+            return scoring.open_points(scoring.bonus_slope(level, branch.plus[c], p.assessment_pass_mark), expected)
+        if kind == MINUS:
+            return scoring.open_points(scoring.deduction_slope(level, branch.minus[c], p.assessment_pass_mark), expected)
+        at_stake = branch.veto[c] * scoring.unit(expected)
+        return scoring.veto_slope(said, p.assessment_veto_floor, p.secretary_spread_reference, at_stake, p.assessment_rater_bias)

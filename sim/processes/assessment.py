@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim import compiled as rules
-from sim.assessment import DOCUMENTS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
+from sim.assessment import DOCUMENTS, KINDS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
 from sim.compiled import kernel
 from sim.entities import BRANCH_TYPES
 from sim.randomness import Kind, Purpose
@@ -11,6 +11,8 @@ from sim.submodels.inspection import MEMORY_MONTHS
 
 BRANCH = int(Kind.BRANCH)
 MEMBERS, MASSES, RESULT = int(Purpose.MEMBER_SURVEY), int(Purpose.MASS_SURVEY), int(Purpose.BUSINESS_RESULT)
+SELF = int(Purpose.SELF_REPORT)
+BASE, PLUS, MINUS, VETO = range(len(KINDS))
 TYPES = len(BRANCH_TYPES)
 
 
@@ -39,35 +41,48 @@ def type_means(branches, month, fallback):
 
 
 @kernel
+def said_of(mix, on_paper, own, seen, members, masses, outcome):
+    """What the sources of one row's evidence say together, held to the scale, and whether it had to be held."""
+    said = rules.evidence_level(
+        mix[DOCUMENTS], on_paper, mix[SELF_REPORT], own, mix[ON_SITE], seen, mix[MEMBER_SURVEY], members, mix[MASS_SURVEY], masses,
+        mix[OUTCOME], outcome,
+    )  # fmt: skip
+    held = rules.unit(said)
+    return held, held != said
+
+
+@kernel
 def assess(state, setting, run_key, month, means, first, stop):
-    """Branches ``first`` to ``stop``: score, composite, true mean, inflation and focus of the period that ends with ``month``."""
+    """Branches ``first`` to ``stop``: score, composite, true mean and the parts of the gap for the period that ends with ``month``."""
     reference = setting.reference
     branches = state.branches
     period = setting.values[0].assessment_period_months
     for b in range(first, stop):
         row = branches.row[b]
         p = setting.values[row]
-        w = setting.weights[row]
+        w, mix = setting.weights[row], setting.mix[row]
+        plus, minus, veto = setting.plus[row], setting.minus[row], setting.veto[row]
         entity = rules.entity_id(BRANCH, b, 0, 0)
         from_members = rules.draw(run_key, entity, month, MEMBERS)
         from_masses = rules.draw(run_key, entity, month, MASSES)
         from_results = rules.draw(run_key, entity, month, RESULT)
+        from_self = rules.draw(run_key, entity, month, SELF)
         months = branches.period_months[b]  # fewer or more than a period where a policy changed the period inside one
         documents = branches.period_documents[b] / months
         invented = branches.period_invented[b] / months
+        claimed = rules.own_claim(invented, p.secretary_misreport_max, p.secretary_own_ceiling)
         file_says = rules.reported_level(documents, invented)
         z = rules.normal(rules.uniform(from_results[1]))
         outcome = rules.unit(branches.period_quality[b, SERVICE] / months + p.branch_business_noise * z)
         age = month - branches.last_visit[b]
         kind = branches.type[b]
-        weighed = extra = truth = inflation = focus = truncated = 0.0
+        weighed = extra = truth = inflation = focus = leniency = truncated = 0.0
         vetoed = False
-        for c, member_word, mass_word in (
-            (LIFE, from_members[0], from_masses[0]),
-            (STUDY, from_members[1], from_masses[1]),
-            (SERVICE, from_members[2], from_masses[2]),
+        for c, member_word, mass_word, own_word in (
+            (LIFE, from_members[0], from_masses[0], from_self[0]),
+            (STUDY, from_members[1], from_masses[1], from_self[1]),
+            (SERVICE, from_members[2], from_masses[2], from_self[2]),
         ):
-            mix = setting.mix[row, c]
             q = branches.period_quality[b, c] / months
             seen = means[kind, c]
             if age < MEMORY_MONTHS:
@@ -75,30 +90,27 @@ def assess(state, setting, run_key, month, means, first, stop):
             on_paper = file_says
             if age < period:
                 on_paper = rules.confirmed(file_says, branches.verified[b, c], p.inspection_strike_off)
-            said = rules.evidence_level(
-                mix[DOCUMENTS],
-                on_paper,
-                mix[SELF_REPORT],
-                rules.reported_level(q, invented),
-                mix[ON_SITE],
-                seen,
-                mix[MEMBER_SURVEY],
-                q + p.branch_survey_noise * rules.normal(rules.uniform(member_word)),
-                mix[MASS_SURVEY],
-                q + p.branch_survey_noise * rules.normal(rules.uniform(mass_word)),
-                mix[OUTCOME],
-                outcome,
-            )
-            held = rules.unit(said)
-            if held != said:
+            own = rules.reported_level(q, claimed) + p.branch_own_noise * rules.normal(rules.uniform(own_word))
+            members = q + p.branch_survey_noise * rules.normal(rules.uniform(member_word))
+            masses = q + p.branch_survey_noise * rules.normal(rules.uniform(mass_word))
+            held, cut = said_of(mix[BASE, c], on_paper, own, seen, members, masses, outcome)
+            if cut:
                 truncated += w[c]
             level = rules.rated(held, p.assessment_rater_bias)
             weighed += w[c] * level
-            extra += rules.bonus(level, setting.plus[row, c]) - rules.deduction(level, setting.minus[row, c])
-            vetoed = vetoed or (setting.veto[row, c] > 0.0 and level < p.assessment_veto_floor)
+            leniency += w[c] * (level - held)
             truth += reference[c] * q
             inflation += w[c] * (level - q)
             focus += (w[c] - reference[c]) * q
+            if plus[c] > 0.0:
+                held, _ = said_of(mix[PLUS, c], on_paper, own, seen, members, masses, outcome)
+                extra += rules.bonus(rules.rated(held, p.assessment_rater_bias), plus[c], p.assessment_pass_mark)
+            if minus[c] > 0.0:
+                held, _ = said_of(mix[MINUS, c], on_paper, own, seen, members, masses, outcome)
+                extra -= rules.deduction(rules.rated(held, p.assessment_rater_bias), minus[c], p.assessment_pass_mark)
+            if veto[c] > 0.0:
+                held, _ = said_of(mix[VETO, c], on_paper, own, seen, members, masses, outcome)
+                vetoed = vetoed or held < p.assessment_veto_floor
             branches.period_quality[b, c] = 0.0
         branches.period_months[b] = 0
         branches.period_documents[b] = 0.0
@@ -111,5 +123,6 @@ def assess(state, setting, run_key, month, means, first, stop):
         branches.composite[b] = rules.composite(branches.score[b], business_score, p.assessment_party_weight)
         branches.true_mean[b] = truth
         branches.inflation[b] = inflation
+        branches.leniency[b] = leniency
         branches.focus[b] = focus
         branches.truncated[b] = truncated

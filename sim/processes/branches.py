@@ -4,6 +4,7 @@ from sim import compiled as rules
 from sim.assessment import LIFE, SERVICE, STUDY
 from sim.compiled import kernel
 from sim.randomness import Kind, Purpose
+from sim.submodels.attendance import KEY_MONTH
 
 BRANCH = int(Kind.BRANCH)
 MONTH = int(Purpose.BRANCH_MONTH)
@@ -17,7 +18,8 @@ def hold_life(state, setting, run_key, month, first, stop):
         p = setting.values[branches.row[b]]
         words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, MONTH)
         hours = branches.used_substance[b] * p.secretary_hours
-        held = rules.uniform(words[0]) < rules.held_probability(hours, p.branch_session_hours_needed)
+        chance = rules.held_probability(hours, p.branch_session_hours_needed)
+        held = rules.is_held(rules.uniform(words[0]) < chance, month % 12 == KEY_MONTH)
         ability = rules.share_trait(p.secretary_ability_mean, p.secretary_ability_spread, branches.ability_z[b])
         skill = rules.skill(ability, p.branch_ability_reference, p.branch_elasticity_ability)
         level = rules.document_level(

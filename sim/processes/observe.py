@@ -8,7 +8,6 @@ from sim import compiled as rules
 from sim.compiled import kernel
 from sim.entities import BRANCH_TYPES
 from sim.submodels.attendance import KEY_MONTH
-from sim.submodels.scoring import PASS_MARK
 
 TYPES = len(BRANCH_TYPES)
 LEAST_BRANCHES, LEAST_SCORES, LEAST_SPREAD = 20, 5, 0.005  # below these a rank correlation is missing (D2)
@@ -202,7 +201,7 @@ def members_of_group(branches, g):
 
 
 @kernel
-def observe_assessment(state, top, bottom):
+def observe_assessment(state, setting, top, bottom):
     """Add the assessment just made to rows ``top`` and ``bottom``."""
     branches = state.branches
     for b in range(branches.type.shape[0]):
@@ -221,13 +220,15 @@ def observe_assessment(state, top, bottom):
             d.inflation_positive += 1.0
             t.focus += branches.focus[b]
             d.focus += 1.0
+            t.leniency += branches.leniency[b]
+            d.leniency += 1.0
             t.adjustment += branches.adjustment[b]
             d.adjustment += 1.0
             t.vetoed_share += branches.vetoed[b]
             d.vetoed_share += 1.0
             t.truncated_share += branches.truncated[b]
             d.truncated_share += 1.0
-            t.flagged_share += 1.0 if branches.score[b] < PASS_MARK else 0.0
+            t.flagged_share += 1.0 if branches.score[b] < setting.values[branches.row[b]].assessment_pass_mark else 0.0
             d.flagged_share += 1.0
     weighted = counted = 0.0
     for g in range(top.shape[0]):

@@ -5,7 +5,7 @@ import math
 from sim import compiled as rules
 from sim.assessment import DOCUMENTS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
 from sim.compiled import kernel
-from sim.submodels.scoring import FAILED
+from sim.processes.assessment import BASE, MINUS, PLUS, VETO
 
 
 @kernel
@@ -21,6 +21,7 @@ def allocate_time(state, setting, month, first, stop):
         weight, leniency = p.assessment_party_weight, p.assessment_rater_bias
         spread = p.secretary_spread_reference
         clear_site = rules.evidence_precision(p.inspection_visit_noise / math.sqrt(p.inspection_items_per_visit), spread)
+        clear_own = rules.evidence_precision(p.branch_own_noise, spread)
         clear_survey = rules.evidence_precision(p.branch_survey_noise, spread)
         clear_count = rules.evidence_precision(p.branch_business_noise, spread)
         worth = rules.discounted(p.branch_quality_lag, p.secretary_discount)
@@ -87,43 +88,60 @@ def allocate_time(state, setting, month, first, stop):
         file_level = rules.document_level(paperwork, substance, skill, p.branch_document_time, p.branch_document_time_substance)
         on_file = 0.0
         for c in (LIFE, STUDY, SERVICE):
-            on_file += w[c] * (mix[c, DOCUMENTS] + mix[c, SELF_REPORT])
+            on_file += w[c] * (mix[BASE, c, DOCUMENTS] + mix[BASE, c, SELF_REPORT])
         invented = rules.misreport(
             p.secretary_misreport_max, kappa * weight * on_file, intrinsic, seen, p.secretary_deterrence, p.consequence_penalty
         )
         honest = 1.0 - invented
+        claimed = rules.own_claim(invented, p.secretary_misreport_max, p.secretary_own_ceiling)
         file_says = rules.reported_level(file_level, invented)
         over = rules.over_report(file_says, assessed_truth)
         offence = rules.offence_slope(over, p.inspection_tolerance)
         struck = seen * p.inspection_strike_off * offence
-        # What a reported point is worth: its weight, and what plus, minus and veto rows add at the level the secretary expects.
+        # The score he expects, extra rows included; what a point is worth depends on it.
         expected = 0.0
         for c in (LIFE, STUDY, SERVICE):
             q = branches.quality[b, c]
-            said = rules.expected_level(mix[c, DOCUMENTS], file_says, mix[c, SELF_REPORT], rules.reported_level(q, invented), q)
-            expected += w[c] * rules.rated(said, leniency)
+            own = rules.reported_level(q, claimed)
+            level = rules.rated(rules.expected_level(mix[BASE, c, DOCUMENTS], file_says, mix[BASE, c, SELF_REPORT], own, q), leniency)
+            expected += w[c] * level
+            level = rules.rated(rules.expected_level(mix[PLUS, c, DOCUMENTS], file_says, mix[PLUS, c, SELF_REPORT], own, q), leniency)
+            expected += rules.bonus(level, setting.plus[row, c], p.assessment_pass_mark)
+            level = rules.rated(rules.expected_level(mix[MINUS, c, DOCUMENTS], file_says, mix[MINUS, c, SELF_REPORT], own, q), leniency)
+            expected -= rules.deduction(level, setting.minus[row, c], p.assessment_pass_mark)
         on_paper = in_truth = 0.0
         for c, slope in ((LIFE, per_life), (STUDY, per_study), (SERVICE, per_service)):
             q = branches.quality[b, c]
-            said = rules.expected_level(mix[c, DOCUMENTS], file_says, mix[c, SELF_REPORT], rules.reported_level(q, invented), q)
-            level = rules.rated(said, leniency)
-            extra = rules.extra_slope(level, setting.plus[row, c], setting.minus[row, c])
-            threat = setting.veto[row, c] * rules.veto_slope(level, p.assessment_veto_floor, spread, expected - FAILED)
-            points = rules.points_at_margin(w[c], extra, threat)
-            site = mix[c, ON_SITE] * clear_site
-            on_paper += points * rules.share_on_paper(mix[c, DOCUMENTS], struck, site, branches.belief[b], hidden, over)
-            in_truth += points * rules.gain_in_truth(
-                mix[c, DOCUMENTS],
-                struck,
-                mix[c, SELF_REPORT],
-                honest,
-                site,
-                seen,
-                (mix[c, MEMBER_SURVEY] + mix[c, MASS_SURVEY]) * clear_survey,
-                slope,
-                mix[c, OUTCOME] * clear_count,
-                per_service,
-            )
+            own = rules.reported_level(q, claimed)
+            for kind in (BASE, PLUS, MINUS, VETO):
+                a = mix[kind, c]
+                said = rules.expected_level(a[DOCUMENTS], file_says, a[SELF_REPORT], own, q)
+                level = rules.rated(said, leniency)
+                if kind == BASE:
+                    points = rules.open_points(w[c], expected)
+                elif kind == PLUS:
+                    points = rules.open_points(rules.bonus_slope(level, setting.plus[row, c], p.assessment_pass_mark), expected)
+                elif kind == MINUS:
+                    points = rules.open_points(rules.deduction_slope(level, setting.minus[row, c], p.assessment_pass_mark), expected)
+                else:
+                    at_stake = setting.veto[row, c] * rules.unit(expected)
+                    points = rules.veto_slope(said, p.assessment_veto_floor, spread, at_stake, leniency)
+                if points == 0.0:
+                    continue
+                site = a[ON_SITE] * clear_site
+                on_paper += points * rules.share_on_paper(a[DOCUMENTS], struck, site, branches.belief[b], hidden, over)
+                in_truth += points * rules.gain_in_truth(
+                    a[DOCUMENTS],
+                    struck,
+                    a[SELF_REPORT] * clear_own,
+                    1.0 - claimed,
+                    site,
+                    seen,
+                    (a[MEMBER_SURVEY] + a[MASS_SURVEY]) * clear_survey,
+                    slope,
+                    a[OUTCOME] * clear_count,
+                    per_service,
+                )
         presence = rules.seen_by_presence(p.secretary_visibility, branches.contact_hours[b], p.secretary_visibility_scale)
         payoff_b = rules.payoff_business(kappa, weight, p.business_pull * pressure, slope_business)
         payoff_p = rules.payoff_substance(

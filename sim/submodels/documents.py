@@ -31,6 +31,14 @@ def misreport(ceiling, stake, intrinsic, chance_seen, deterrence, penalty):
     return ceiling * gain / (gain + intrinsic) * math.exp(-deterrence * chance_seen)
 
 
+def own_claim(invented, ceiling, own_ceiling):
+    """Share of the missing level that a secretary's own report invents: the same readiness as on file, and a higher ceiling.
+
+    Words need no papers behind them. ``invented / ceiling`` is the readiness that :func:`misreport` finds. Form assumed.
+    """
+    return invented / ceiling * own_ceiling
+
+
 def reported_level(level, invented_share):
     """Level plus the invented share of what is missing; in [0, 1] for inputs in [0, 1]."""
     return level + invented_share * (1.0 - level)

@@ -8,6 +8,11 @@ def held_probability(substance_hours, hours_needed):
     return 1.0 - math.exp(-substance_hours / hours_needed)
 
 
+def is_held(chance_taken, key_meeting):
+    """Is the session held? The key meeting of the year always is: elections and reviews need a quorum that superiors count."""
+    return key_meeting or chance_taken
+
+
 def hollow_share(held, logged, quality_life):
     """How empty the month was: 1 - quality for a session held, 1 for one only logged, 0 when nothing was claimed."""
     if held:

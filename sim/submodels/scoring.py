@@ -1,13 +1,11 @@
 """Process 13: evidence becomes a score (definitions D1).
 
 Rule sheets also hold plus, minus and veto rows. A plus row adds up to its points above the pass mark, a minus row takes up to its
-points below it, a veto row fails a branch whose *reported* level lies below a floor: all three see only what is measured. Form assumed.
+points below it, a veto row takes the whole score of a branch whose evidence lies below a floor: all three see only what is
+measured. Form assumed.
 """
 
 import math
-
-PASS_MARK = 0.60  # party score below which a superior calls a branch weak
-FAILED = 0.59  # highest score of a branch that a veto row failed
 
 
 def unit(value):
@@ -34,47 +32,47 @@ def composite(score, business_score, party_weight):
     return party_weight * score + (1.0 - party_weight) * business_score
 
 
-def bonus(level, points):
+def bonus(level, points, pass_mark):
     """Points added by plus rows: none up to the pass mark, all at 1."""
-    if level <= PASS_MARK:
-        return 0.0
-    return points * (level - PASS_MARK) / (1.0 - PASS_MARK)
+    return bonus_slope(level, points, pass_mark) * (level - pass_mark)
 
 
-def deduction(level, points):
+def bonus_slope(level, points, pass_mark):
+    """Points a unit of level adds through plus rows: points / (1 - pass mark) above the pass mark, none below."""
+    return points / (1.0 - pass_mark) if level > pass_mark else 0.0
+
+
+def deduction(level, points, pass_mark):
     """Points taken by minus rows: none from the pass mark on, all at 0."""
-    if level >= PASS_MARK:
-        return 0.0
-    return points * (PASS_MARK - level) / PASS_MARK
+    return deduction_slope(level, points, pass_mark) * (pass_mark - level)
+
+
+def deduction_slope(level, points, pass_mark):
+    """Points a unit of level saves from minus rows: points / pass mark below the pass mark, none above."""
+    return points / pass_mark if level < pass_mark else 0.0
 
 
 def total_score(weighed, adjustment, vetoed):
-    """Party score: weighed levels plus adjustment, held to the scale; below the pass mark where a veto row struck."""
-    total = unit(weighed + adjustment)
-    if vetoed and total > FAILED:
-        return FAILED
-    return total
+    """Party score: weighed levels plus adjustment, held to the scale; nothing where a veto row struck."""
+    return 0.0 if vetoed else unit(weighed + adjustment)
 
 
-def extra_slope(level, plus, minus):
-    """Points a unit of reported level is worth beyond its weight, through plus rows above the pass mark and minus rows below it."""
-    if level > PASS_MARK:
-        return plus / (1.0 - PASS_MARK)
-    return minus / PASS_MARK
+def open_points(points, expected):
+    """Points still to be won: none where the expected score stands at the end of the scale."""
+    return points if expected < 1.0 else 0.0
 
 
-def veto_slope(level, floor, blur, at_stake):
-    """What a unit of reported level is worth against a veto: points at stake x density of a logistic around the floor, scale ``blur``.
+def veto_slope(level, floor, blur, at_stake, leniency):
+    """What a unit of level is worth against a veto: score at stake x density of a logistic around the floor, scale ``blur``.
 
-    Nobody knows his level to the point, so the threat is felt near the floor and fades away from it.
+    Nobody knows his level to the point, so the threat is felt near the floor and fades away from it. Raters' leniency does not help
+    against a veto; payoffs count points after leniency, hence the division.
     """
-    if at_stake <= 0.0:
-        return 0.0
     ratio = (level - floor) / blur
     e = math.exp(-ratio if ratio > 0.0 else ratio)
-    return at_stake * e / (blur * (1.0 + e) * (1.0 + e))
+    return at_stake * e / (blur * (1.0 + e) * (1.0 + e)) / (1.0 - leniency)
 
 
 def expected_level(mix_documents, file_says, mix_self, own, truth):
-    """Reported level a secretary expects: documents and his own report as he makes them, everything else as it is."""
-    return mix_documents * file_says + mix_self * own + (1.0 - mix_documents - mix_self) * truth
+    """Level a secretary expects to be seen: documents and his own report as he makes them, everything else as it is; held to [0, 1]."""
+    return unit(mix_documents * file_says + mix_self * own + (1.0 - mix_documents - mix_self) * truth)

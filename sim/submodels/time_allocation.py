@@ -72,11 +72,6 @@ def gain_in_truth(mix_documents, struck, mix_self, honest, site, seen, surveys, 
     return (mix_documents * struck + mix_self * honest + site * seen + surveys) * slope + counted * service_slope
 
 
-def points_at_margin(weight, extra, against_veto):
-    """Points a unit of reported level is worth: the indicator's weight, plus and minus rows, and what a veto row threatens."""
-    return weight + extra + against_veto
-
-
 def limited(payoff):
     """Payoff held within the limits."""
     if payoff > PAYOFF_LIMIT:
