@@ -79,7 +79,7 @@ def _cautions(study: StoredStudy, effects: Effects, say: Any) -> list[str]:
     """What a reader must know before quoting a number of this study."""
     methods, manifest = set(effects.table["method"]), study.manifest
     points, held = manifest["points"] - 1, manifest["sampler"].get("held", [])
-    lines = [say("table.delta")]
+    lines = [say("table.no_effect", policy=policy) for policy in without_effect(effects)] + [say("table.delta")]
     lines += [say("table.approximate")] if "approximate" in methods else []
     lines += [say("table.no_interval")] if methods & {"none", "exact"} else []
     if points > 0:
@@ -87,3 +87,10 @@ def _cautions(study: StoredStudy, effects: Effects, say: Any) -> list[str]:
     if 0 < points < ENOUGH_POINTS:
         lines.append(say("table.box_small", points=points))
     return lines + ([say("study.held", names=", ".join(held))] if len(held) > 0 else [])
+
+
+def without_effect(effects: Effects) -> list[str]:
+    """Policies that change no response at all, at the default and in the box: most likely their levers do not act in this scenario."""
+    numbers = effects.table[["difference", "box_low", "box_high"]].fillna(0.0)
+    still = (numbers == 0.0).all(axis=1).groupby(effects.table["policy"], sort=False).all()
+    return [str(policy) for policy, nothing in still.items() if nothing]

@@ -181,3 +181,17 @@ def test_own_reference_beside_the_file_wins(tmp_path) -> None:
     assert {change.lever: change.value for change in reference.changes}["assessment.party_weight"] == 0.12
     with pytest.raises(InputError):  # two different policies of one id
         policies_with_references([str(tmp_path / "documents_w15.yaml"), "documents_w15"])
+
+
+def test_a_policy_that_changes_nothing_is_named(tmp_path, monkeypatch) -> None:
+    """The real model: a policy at baseline values equals the baseline bit for bit, and says so."""
+    monkeypatch.chdir(tmp_path)
+    text = (
+        "kind: policy\nschema: 1\nid: idle\ntitle: {en: t, zh: 题}\nquestion: {en: q, zh: 问}\nchanges: {assessment.party_weight: 0.15}\n"
+    )
+    Path("idle.yaml").write_text(text, encoding="utf-8")
+    words = ["compare", "baseline", "--policy", "idle.yaml", "--policy", "weight_up", "--branches", "20", "--box", "2", "--replicates", "5"]
+    result = CliRunner().invoke(main, ["--lang", "en", *words, "--no-figure"])
+    assert result.exit_code == 0, result.output
+    assert "warning: idle changes no response" in result.output
+    assert "warning: weight_up" not in result.output
