@@ -149,12 +149,12 @@ def moved(design: Design, values: Mapping[str, float], before: Mapping[str, floa
     Every row of shares is pushed the same way and held to what shares can be; the push is as large as it takes for the mean over
     types (weighted by points where it is about evidence) to reach the lever. Evidence of extra rows is pushed like that of base rows.
     """
-    weights = _moved_to(design.weights, np.ones(len(design.weights)), indicator_weights(values), indicator_weights(before))[0]
+    weights = _moved_to(design.weights, np.ones(len(design.weights)), indicator_weights(values), indicator_weights(before))
     kinds, constructs = design.mix.shape[1:3]
     importance = np.zeros(design.mix.shape[:3])
     importance[:, 0] = weights
     cells, target = design.mix.reshape(-1, len(SOURCES)), evidence_mix(values)
-    mix, _ = _moved_to(cells, importance.ravel(), target, evidence_mix(before))
+    mix = _moved_to(cells, importance.ravel(), target, evidence_mix(before))
     return design._replace(weights=weights, mix=mix.reshape(-1, kinds, constructs, len(SOURCES)))
 
 
@@ -162,18 +162,18 @@ PUSHES = 2000  # most steps of the search below; a few dozen do unless a target 
 CLOSE = 1e-9  # of a share
 
 
-def _moved_to(cells: np.ndarray, importance: np.ndarray, target: np.ndarray, before: np.ndarray) -> tuple[np.ndarray, int]:
-    """Rows of ``cells`` (each sums to 1) pushed by one common vector until their weighted mean is ``target``; and the steps it took."""
+def _moved_to(cells: np.ndarray, importance: np.ndarray, target: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """Rows of ``cells`` (each sums to 1) pushed by one common vector until their weighted mean is ``target``."""
     if np.array_equal(target, before):
-        return cells, 0  # a policy at baseline values must equal the baseline bit for bit
+        return cells  # a policy at baseline values must equal the baseline bit for bit
     share, push = importance / importance.sum(), target - before
-    for step in range(1, PUSHES + 1):
+    for _ in range(PUSHES):
         held = nearest_shares(cells + push)
         missing = target - share @ held
         if np.abs(missing).max() < CLOSE:
             break
         push = push + missing
-    return held, step
+    return held
 
 
 def nearest_shares(rows: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.submodels.documents import document_level, document_slope, logged_attendance, misreport, reported_level, skill
+from sim.submodels.documents import document_level, document_slope, logged_attendance, misreport, own_claim, reported_level, skill
 from tests.submodels.box import SHARE, default, within
 
 TIMES = ("branch.document_time", "branch.document_time_substance")
@@ -103,3 +103,10 @@ def test_minutes_write_in_part_of_the_absent():
 def test_an_hour_of_paperwork_fills_more_of_the_file_than_an_hour_of_real_work_at_the_defaults():
     paper, real = default("branch.document_time"), default("branch.document_time_substance")
     assert document_slope(0.4, 1.0, paper) == pytest.approx(5.0 * document_slope(0.4, 1.0, real))
+
+
+def test_own_claim_is_the_same_readiness_with_another_ceiling():
+    # readiness 0.07 / 0.21 = a third of what he would dare; a third of 0.6 is 0.2
+    assert own_claim(0.07, 0.21, 0.6) == pytest.approx(0.2)
+    assert own_claim(0.0, 0.21, 0.6) == 0.0
+    assert own_claim(0.21, 0.21, 0.6) == pytest.approx(0.6)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.submodels.organisational_life import held_probability, hollow_share, minutes_level
+from sim.submodels.organisational_life import held_probability, hollow_share, is_held, minutes_level
 from tests.submodels.box import SHARE, default, within
 
 
@@ -41,3 +41,7 @@ def test_minutes_by_hand():
 @given(SHARE, within("branch.minutes_time"))
 def test_more_paperwork_makes_minutes_likelier(paperwork, needed):
     assert 0.0 <= minutes_level(paperwork, 1.0, needed[0]) <= minutes_level(paperwork + 0.01, 1.0, needed[0]) <= 1.0
+
+
+def test_the_key_meeting_is_held_whatever_chance_says():
+    assert [is_held(chance, key) for chance in (False, True) for key in (False, True)] == [False, True, True, True]

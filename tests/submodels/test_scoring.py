@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.submodels.scoring import (
-    FAILED,
-    PASS_MARK,
     bonus,
+    bonus_slope,
     composite,
     deduction,
+    deduction_slope,
     evidence_level,
     expected_level,
-    extra_slope,
+    open_points,
     rated,
     total_score,
     unit,
@@ -62,36 +62,45 @@ def test_composite_by_hand():
 
 def test_plus_rows_pay_above_the_pass_mark_and_minus_rows_take_below_it():
     # 0.1 x (0.8 - 0.6)/0.4 = 0.05; 0.12 x (0.6 - 0.15)/0.6 = 0.09
-    assert bonus(0.8, 0.1) == pytest.approx(0.05)
-    assert deduction(0.15, 0.12) == pytest.approx(0.09)
-    assert bonus(PASS_MARK, 0.1) == deduction(PASS_MARK, 0.1) == bonus(0.2, 0.1) == deduction(0.9, 0.1) == 0.0
-    assert (bonus(1.0, 0.1), deduction(0.0, 0.1)) == pytest.approx((0.1, 0.1))
+    assert bonus(0.8, 0.1, 0.6) == pytest.approx(0.05)
+    assert deduction(0.15, 0.12, 0.6) == pytest.approx(0.09)
+    assert bonus(0.6, 0.1, 0.6) == deduction(0.6, 0.1, 0.6) == bonus(0.2, 0.1, 0.6) == deduction(0.9, 0.1, 0.6) == 0.0
+    assert (bonus(1.0, 0.1, 0.6), deduction(0.0, 0.1, 0.6)) == pytest.approx((0.1, 0.1))
+    assert (bonus_slope(0.8, 0.1, 0.6), deduction_slope(0.2, 0.12, 0.6)) == pytest.approx((0.25, 0.2))
 
 
-def test_a_veto_fails_whatever_the_points():
+@given(SHARE, SHARE, st.floats(0.3, 0.8))
+def test_the_slopes_of_extra_rows_are_the_slopes_of_what_they_pay(level, points, mark):
+    step = 1e-6
+    if abs(level - mark) > 2 * step and step < level < 1 - step:
+        for paid, slope, sign in ((bonus, bonus_slope, 1.0), (deduction, deduction_slope, -1.0)):
+            measured = (paid(level + step, points, mark) - paid(level - step, points, mark)) / (2 * step)
+            assert slope(level, points, mark) == pytest.approx(sign * measured, abs=1e-6)
+
+
+def test_a_veto_takes_the_whole_score():
     assert total_score(0.8, 0.05, False) == pytest.approx(0.85)
     assert total_score(0.98, 0.05, False) == 1.0
-    assert total_score(0.8, 0.05, True) == FAILED < PASS_MARK
-    assert total_score(0.4, -0.1, True) == pytest.approx(0.3)  # who failed already is not lifted
+    assert total_score(0.05, -0.1, False) == 0.0
+    assert total_score(0.8, 0.05, True) == 0.0
 
 
-@given(SHARE, SHARE, SHARE)
-def test_slope_of_extra_points_is_the_slope_of_what_they_pay(level, plus, minus):
-    step = 1e-6
-    if abs(level - PASS_MARK) > 2 * step and step < level < 1 - step:
-        paid = [bonus(x, plus) - deduction(x, minus) for x in (level - step, level + step)]
-        assert extra_slope(level, plus, minus) == pytest.approx((paid[1] - paid[0]) / (2 * step), abs=1e-6)
+def test_at_the_end_of_the_scale_no_point_is_left_to_win():
+    assert open_points(0.3, 0.99) == 0.3
+    assert open_points(0.3, 1.0) == open_points(0.3, 1.2) == 0.0
 
 
-def test_the_threat_of_a_veto_is_felt_near_its_floor_and_only_with_something_to_lose():
-    # at the floor: 0.2 / (4 x 0.15) = 0.3333
-    assert veto_slope(0.3, 0.3, 0.15, 0.2) == pytest.approx(1.0 / 3.0)
-    assert veto_slope(0.3, 0.3, 0.15, 0.0) == veto_slope(0.3, 0.3, 0.15, -0.1) == 0.0
-    near, far = veto_slope(0.35, 0.3, 0.15, 0.2), veto_slope(0.9, 0.3, 0.15, 0.2)
-    assert veto_slope(0.25, 0.3, 0.15, 0.2) == pytest.approx(near)  # symmetric
+def test_the_threat_of_a_veto_is_felt_near_its_floor_and_grows_with_what_is_at_stake():
+    # at the floor: 0.6 / (4 x 0.15) = 1
+    assert veto_slope(0.3, 0.3, 0.15, 0.6, 0.0) == pytest.approx(1.0)
+    assert veto_slope(0.3, 0.3, 0.15, 0.6, 0.2) == pytest.approx(1.25)  # payoffs take leniency off again
+    assert veto_slope(0.3, 0.3, 0.15, 0.0, 0.0) == 0.0
+    near, far = veto_slope(0.35, 0.3, 0.15, 0.6, 0.0), veto_slope(0.9, 0.3, 0.15, 0.6, 0.0)
+    assert veto_slope(0.25, 0.3, 0.15, 0.6, 0.0) == pytest.approx(near)  # symmetric
     assert near > far > 0.0
 
 
 def test_expected_level_by_hand():
     # 0.5 x 0.9 + 0.1 x 0.6 + 0.4 x 0.4 = 0.45 + 0.06 + 0.16
     assert expected_level(0.5, 0.9, 0.1, 0.6, 0.4) == pytest.approx(0.67)
+    assert expected_level(0.0, 0.0, 0.0, 0.0, 1.2) == 1.0

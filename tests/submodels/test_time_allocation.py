@@ -21,7 +21,6 @@ from sim.submodels.time_allocation import (
     payoff_business,
     payoff_paperwork,
     payoff_substance,
-    points_at_margin,
     share_on_paper,
 )
 from tests.submodels.box import MEMBERS, SHARE, within
@@ -119,11 +118,6 @@ def test_gain_in_truth_by_hand():
 def test_counted_results_show_service_whatever_the_indicator_is_about():
     assert in_truth(slope=0.0) == pytest.approx(0.12)
     assert in_truth(service_slope=0.0) == in_truth(counted=0.0) == pytest.approx(0.45)
-
-
-def test_points_at_the_margin_are_weight_plus_what_extra_rows_add():
-    assert points_at_margin(0.5, 0.25, 0.1) == pytest.approx(0.85)
-    assert points_at_margin(0.5, 0.0, 0.0) == 0.5
 
 
 @given(SHARE, SHARE, SHARE, SHARE)
