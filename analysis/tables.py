@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 HEADLINE = (
-    "engagement", "engaged_share", "quality", "score", "gap", "inflation", "validity", "attendance", "meetings_held_share",
-    "meetings_logged_share", "knowledge", "party_time", "paperwork_hours", "business_output", "checked_share", "weak_share", "inequality",
+    "engagement", "engaged_share", "quality", "score", "gap", "inflation", "focus", "adjustment", "vetoed_share", "validity",
+    "attendance", "meetings_held_share", "meetings_logged_share", "knowledge", "party_time", "paperwork_hours", "business_output", "checked_share", "weak_share", "inequality",
 )  # fmt: skip
+ONLY_IF_MOVED = ("focus", "adjustment", "vetoed_share")  # parts of the gap that most comparisons leave alone
 COSTS = ("cost_superiors", "cost_secretaries", "cost_person_days", "member_hours")
 REACHED = ("engagement", "quality", "score", "inflation", "attendance", "party_time", "paperwork_hours")
 INTERACTION = ("engagement", "quality", "score", "inflation", "validity", "paperwork_hours")
@@ -42,7 +43,7 @@ def effect_tables(
     ``pairs`` are (policy, reference) as in the table; without them, every policy against its reference.
     As many policies stand side by side as fit ``width``. Responses the study lacks are left out.
     """
-    shown = [name for name in responses if name in study.responses]
+    shown = [name for name in responses if name in study.responses and (name not in ONLY_IF_MOVED or _moves(table, name))]
     labels = [_label(study, name, say, lang) for name in shown]
     headline = table[(table["group"] == group) & (table["window"] == study.windows[-1])]
     pairs = list(study.references().items()) if pairs is None else pairs
@@ -81,6 +82,11 @@ def window_table(study: StoredStudy, policy: str, say: Say, lang: str) -> Table:
         ]
         table.add_row(_label(study, name, say, lang), *cells)
     return table
+
+
+def _moves(table: pd.DataFrame, response: str) -> bool:
+    """Does any policy move the response at all?"""
+    return bool((table.loc[table["response"] == response, "difference"].abs() > 0).any())
 
 
 def _label(study: StoredStudy, response: str, say: Say, lang: str) -> str:

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from branchsim.command_line import main
 from branchsim.reality.arm import relative_fall
-from branchsim.reality.figures import figure_conditions, own_figures
+from branchsim.reality.figures import figures, own_figures
 from branchsim.reality.judge import judge, overall
 from branchsim.reality.pattern import Condition
 from branchsim.reality.patterns import PATTERNS
@@ -85,7 +85,7 @@ def test_baseline_figures_lie_within_their_tolerance():
     result = CliRunner().invoke(main, ["--lang", "en", "reality", "figures"])
     assert result.exit_code == 0, result.output
     assert "FAIL" not in result.output
-    assert result.output.count("pass") >= 7 + len(figure_conditions())
+    assert result.output.count("pass") >= 7 + len(figures())
     assert "37.12" in result.output
 
 

@@ -76,8 +76,7 @@ def checked(name: str, settings: Sequence[str] = ()) -> Scenario | None:
     if kind == "policy":
         policy = load_policy(name)
         scenario = load_scenario("baseline", settings).under(policy)
-        if policy.assessment is None:
-            _warn_if_unvisited(scenario, max(0, scenario.months - 1))
+        _warn_if_unvisited(scenario, max(0, scenario.months - 1))
     elif kind == "assessment":
         from sim.files.assessment_files import load_assessment
 

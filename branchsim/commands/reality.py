@@ -49,6 +49,8 @@ def command(context: click.Context, ids: tuple[str, ...], name: str, settings: t
         failed |= report(pattern, findings, say, lang) == "fail"
         if options["points"] > 0:
             click.echo("    " + over_box(pattern, scenario, options, say))
+    if len(patterns) > 0 and options["points"] == 0:
+        click.echo(say("reality.default_only"))
     if len(ids) == 0 or FIGURES in ids:
         failed |= report_figures(scenario, options, say, lang)
     context.exit(1 if failed else 0)

@@ -39,7 +39,8 @@ def command(scenario: str, policy: str | None, settings: tuple[str, ...], **opti
     plan = run_plan(scenario, policy, frame_settings(settings, options), options)
     folder = default_folder("run", plan) if options["out"] is None else options["out"]
     study = run_session(plan, folder, threads=options["threads"], overwrite=options["overwrite"])
-    name, branches = plan.policy_names()[0], plan.scenario.population.branches
+    name = plan.scenario.id if plan.policies[0] is None else f"{plan.scenario.id}, {plan.policies[0].id}"
+    branches = plan.scenario.population.branches
     click.echo(say("table.run_title", policy=name, replicates=options["replicates"], branches=branches, seed=options["seed"]))
     console = Console(highlight=False)
     console.width = max(console.width, NARROWEST)

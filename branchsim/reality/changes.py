@@ -91,8 +91,9 @@ CHANGES: tuple[Pattern, ...] = (
         "T18",
         "input",
         Text(
-            "at consequence 0 a link of results to promotion moves party time and the same points of weight do not",
-            "结果不挂钩时，与提拔任用挂钩会改变党务时间，同样幅度地提高权重则不会",
+            "at consequence 0 a link of results to promotion moves party time and the same points of weight do not (by construction); "
+            "at S0 the order may turn: see the printed lines",
+            "结果不挂钩时，与提拔任用挂钩会改变党务时间，同样幅度地提高权重则不会（由模型结构决定）；在S0下次序可能相反，见所列数字",
         ),
         "source documents 002, 000; Li & Zhou 2005; contested by Pang, Keng & Zhang 2023",
         {

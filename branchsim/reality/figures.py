@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -54,35 +55,46 @@ def margins_reached(year: int, seed: int) -> Iterator[Margin]:
         yield Margin(margin, names[worst], float(target[worst]), reached[names[worst]])
 
 
-def figure_conditions() -> list[tuple[Condition, str, str, str]]:
-    """(condition, response, group, source) for each figure; the measure of the condition is made where a run is at hand."""
+@dataclass(frozen=True)
+class Figure:
+    """One figure of the evidence. ``kind``: *input* and *calibrated* ones verify what was put in, only *compared* ones could surprise."""
+
+    kind: str
+    response: str
+    group: str
+    condition: Condition
+    source: str
+
+
+@cache
+def figures() -> tuple[Figure, ...]:
+    """The figures of the evidence, in the order of the table."""
     text = files("branchsim.reality").joinpath("figures.csv").read_text(encoding="utf-8")
-    return [
-        (
-            Condition(Text(row["label_en"], row["label_zh"]), lambda arms: float("nan"), float(row["low"]), float(row["high"])),
-            row["response"],
-            row["group"],
-            row["source"],
-        )
+    return tuple(
+        Figure(row["kind"], row["response"], row["group"], _range(row["label_en"], row["label_zh"], row["low"], row["high"]), row["source"])
         for row in csv.DictReader(text.splitlines())
-    ]
+    )
+
+
+def _range(en: str, zh: str, low: float | str, high: float | str) -> Condition:
+    """A range for a number that is measured elsewhere."""
+    return Condition(Text(en, zh), lambda arms: float("nan"), float(low), float(high))
 
 
 def measured_figures(run: Run, arm: Arm) -> list[float]:
-    """The figures of one replicate, in the order of :func:`figure_conditions`: rates over the whole time, levels of the last year."""
+    """The figures of one replicate, in their order: rates over the whole time, levels of the last year."""
     found = []
-    for _, response, group, _ in figure_conditions():
-        if response in OF_THE_ROLL:
-            found.append(OF_THE_ROLL[response](run, group))
+    for one in figures():
+        if one.response in OF_THE_ROLL:
+            found.append(OF_THE_ROLL[one.response](run, one.group))
         else:
-            found.append(arm.at(response, group, None if response.endswith("_rate") else -1))
+            found.append(arm.at(one.response, one.group, None if one.response.endswith("_rate") else -1))
     return found
 
 
-def judged_figures(values: np.ndarray) -> list[tuple[Finding, str]]:
-    """Finding and source of each figure; ``values``: replicates in rows."""
-    rows = figure_conditions()
-    return [(judge(condition, values[:, place]), source) for place, (condition, _, _, source) in enumerate(rows)]
+def judged_figures(values: np.ndarray) -> list[tuple[Finding, Figure]]:
+    """Each figure and how it was found; ``values``: replicates in rows."""
+    return [(judge(one.condition, values[:, place]), one) for place, one in enumerate(figures())]
 
 
 def own_figures(scenario: Scenario) -> list[tuple[Condition, str, str]]:
@@ -97,8 +109,7 @@ def own_figures(scenario: Scenario) -> list[tuple[Condition, str, str]]:
             if len(known) > 0:
                 weights = [members if response == "attendance" else 1 for _, members in known]
                 mean = sum(value * weight for (value, _), weight in zip(known, weights, strict=True)) / sum(weights)
-                limits = (mean - OWN_TOLERANCE, mean + OWN_TOLERANCE)
-                found.append((Condition(Text(kind, kind), lambda arms: float("nan"), *limits), response, kind))
+                found.append((_range(kind, kind, mean - OWN_TOLERANCE, mean + OWN_TOLERANCE), response, kind))
     return found
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
-from branchsim.reality.arm import Arm
+from branchsim.reality.arm import YEAR, Arm
 from branchsim.reality.figures import Margin, judged_figures, margins_reached, measured_figures, own_figures
 from branchsim.reality.judge import Finding, judge
 
@@ -31,19 +31,26 @@ def report_figures(scenario: Scenario, options: dict[str, Any], say: Say, lang: 
     one = partial(_measured, scenario, options["seed"])
     with ThreadPoolExecutor(options["threads"]) as pool:
         table = np.array(list(pool.map(one, range(options["replicates"]))))
+    judges = scenario.population.table is None  # national figures are no yardstick for one town: they are listed, not judged
+    click.echo(say("reality.figures_title" if judges else "reality.figures_listed"))
+    for finding, figure in judged_figures(table):
+        failed |= judges and finding.word == "fail"
+        label = f"{getattr(finding.condition.name, lang)} [{say('reality.kind.' + figure.kind)}]"
+        click.echo(_line(finding, label, finding.word if judges else "printed", say))
+        click.echo(f"        {say('reality.source')}: {figure.source}")
+    _report_own(scenario, table, say, lang)
+    return failed
+
+
+def _report_own(scenario: Scenario, table: np.ndarray, say: Say, lang: str) -> None:
+    """The user's own figures, which stand in the last columns of ``table``: said, never judged."""
     own = own_figures(scenario)
-    click.echo(say("reality.figures_title"))
-    for finding, source in judged_figures(table):
-        failed |= finding.word == "fail"
-        click.echo(_line(finding, getattr(finding.condition.name, lang), finding.word, say))
-        click.echo(f"        {say('reality.source')}: {source}")
     if len(own) > 0:
         click.echo(say("reality.own_title"))
-        for place, (condition, response, kind) in enumerate(own, start=table.shape[1] - len(own)):
-            finding = judge(condition, table[:, place])
-            word = {"pass": "within", "fail": "outside"}.get(finding.word, finding.word)
-            click.echo(_line(finding, f"{say('population.category.' + kind)}, {_label(response, lang)}", word, say))
-    return failed
+    for place, (condition, response, kind) in enumerate(own, start=table.shape[1] - len(own)):
+        finding = judge(condition, table[:, place])
+        word = {"pass": "within", "fail": "outside"}.get(finding.word, finding.word)
+        click.echo(_line(finding, f"{say('population.category.' + kind)}, {_label(response, lang)}", word, say))
 
 
 def _margin_line(margin: Margin, say: Say) -> str:
@@ -56,11 +63,13 @@ def _measured(scenario: Scenario, seed: int, replicate: int) -> list[float]:
     from sim.observation import Series, new_tally
     from sim.simulate import start
 
-    run, tally = start(scenario, seed=seed, replicate=replicate), new_tally(scenario.months)
-    founded = run.fork(None)
+    run = start(scenario, seed=seed, replicate=replicate)
+    founded, before, tally = run.fork(None), new_tally(YEAR), new_tally(scenario.months)
+    run.advance_to(0, before, observed_from=-YEAR)
     run.advance_to(scenario.months, tally)
-    arm = Arm(Series(*tally))
-    return measured_figures(founded, arm) + [arm.at(response, kind) for _, response, kind in own_figures(scenario)]
+    last_year = Arm(Series(*before))  # a table speaks of last year: the year before the switch
+    own = [last_year.at(response, kind) for _, response, kind in own_figures(scenario)]
+    return measured_figures(founded, Arm(Series(*tally))) + own
 
 
 def _line(finding: Finding, label: str, word: str, say: Say) -> str:
