@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 HEADLINE = (
     "engagement", "engaged_share", "quality", "score", "gap", "inflation", "focus", "adjustment", "vetoed_share", "validity",
-    "attendance", "meetings_held_share", "meetings_logged_share", "knowledge", "party_time", "paperwork_hours", "business_output", "checked_share", "weak_share", "inequality",
+    "attendance", "meetings_held_share", "meetings_logged_share", "knowledge", "party_time", "paperwork_hours", "business_output",
+    "checked_share", "weak_share", "inequality",
 )  # fmt: skip
 ONLY_IF_MOVED = ("focus", "adjustment", "vetoed_share")  # parts of the gap that most comparisons leave alone
 COSTS = ("cost_superiors", "cost_secretaries", "cost_person_days", "member_hours")

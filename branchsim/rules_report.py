@@ -71,5 +71,5 @@ def _point_lines(design: Design, say: Say) -> Iterator[tuple[str, ...]]:
 
 def _evidence_lines(design: Design, say: Say) -> Iterator[tuple[str, ...]]:
     for group in _alike(design):
-        shares = (design.weights[group[0]][:, None] * design.mix[group[0]]).sum(axis=0)
+        shares = (design.weights[group[0]][:, None] * design.mix[group[0], 0]).sum(axis=0)
         yield (_types(group, say), *(f"{share:.1%}" for share in shares))

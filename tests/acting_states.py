@@ -24,6 +24,7 @@ STRONG = {"consequence.promotion_link": 1.0, "consequence.pay_link": 0.5, "asses
 UNQUALIFIED = {"member.disposition_mean": 0.3, "member.disposition_spread": 1.5}
 UNEVEN_CONSTRUCTS = {"branch.critique": 0.9, "member.training_hours": 0.0}
 LITTLE_BUSINESS = {"assessment.paperwork_demand": 0.3, "secretary.part_time_cap": 0.5, "branch.business_elasticity": 0.4}
+OWN_WORDS = {MIX + "documents": 0.1, MIX + "self_report": 0.6, MIX + "on_site": 0.1, MIX + "member_survey": 0.1, MIX + "mass_survey": 0.1}
 FEARLESS = {"consequence.penalty": 0.0}  # the penalty of the busy state leaves most secretaries nothing to win by inventing
 FILE_WORK = {"assessment.paperwork_demand": 0.15}  # more than half of party work is paperwork: members meet it as control
 
@@ -62,6 +63,7 @@ NEEDS = {
         "inspection.items_per_visit": 3.0,
     },
     "secretary.misreport_max": FEARLESS,
+    "secretary.own_ceiling": {**FEARLESS, **OWN_WORDS, MIX + "outcome": 0.0},
     "secretary.deterrence": FEARLESS,
     "secretary.discount": {**STRONG, "branch.quality_lag": 18.0},
     "branch.elasticity_critique": {"branch.critique": 0.9},

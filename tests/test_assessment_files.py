@@ -41,7 +41,7 @@ def load(folder: Path, content: str) -> Assessment:
 def test_a_good_file(tmp_path: Path) -> None:
     found = load(tmp_path, GOOD)
     design = design_of(found, BRANCH_TYPES)
-    assert design.weights[0].tolist() == [0.6, 0.0, 0.4] and design.mix[0, 0].tolist() == [0.7, 0.0, 0.3, 0.0, 0.0, 0.0]
+    assert design.weights[0].tolist() == [0.6, 0.0, 0.4] and design.mix[0, 0, 0].tolist() == [0.7, 0.0, 0.3, 0.0, 0.0, 0.0]
     assert design.veto[:, 0].tolist() == [1.0] * 8 and found.period_months == 12
     assert load(tmp_path, assessment_text(found)) == found
 

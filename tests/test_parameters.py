@@ -87,7 +87,10 @@ VETO = Assessment(  # a rule sheet with a veto row: without one its floor could 
         ),
     ),
 )
-SHEETS = {"assessment.veto_floor": VETO}
+(VETO_SET,) = VETO.sets
+MINUS_ROW = Indicator("missing", "study", 50.0, "minus", 12, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+MINUS = replace(VETO, id="minus", sets=(replace(VETO_SET, indicators=(*VETO_SET.indicators[:-1], MINUS_ROW)),))
+SHEETS = {"assessment.veto_floor": VETO, "assessment.pass_mark": MINUS}
 
 
 def responses(values, sheet=None):

@@ -55,7 +55,7 @@ def _show_summary(sheet: Assessment, say: Say) -> None:
 
     design = design_of(sheet, BRANCH_TYPES)
     lines: dict[tuple[str, ...], list[str]] = {}
-    for kind, weights, mix in zip(BRANCH_TYPES, design.weights, design.mix, strict=True):
+    for kind, weights, mix in zip(BRANCH_TYPES, design.weights, design.mix[:, 0], strict=True):
         shares = tuple(f"{weight:.1%}" for weight in weights)
         lines.setdefault((*shares, _shares(list(weights @ mix), say)), []).append(kind)
     heading(say("show.summary_title"))
