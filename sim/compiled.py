@@ -64,23 +64,32 @@ def rule_functions(module: ModuleType) -> dict[str, FunctionType]:
     return {name: item for name, item in vars(module).items() if isinstance(item, FunctionType) and item.__module__ == module.__name__}
 
 
-def _compile(module: ModuleType, skip: frozenset[str] = frozenset()) -> dict[str, object]:
-    """Wrap every function of a module; inside, calls among them reach the wrapped siblings."""
+def _compile(module: ModuleType, skip: frozenset[str] = frozenset(), *, from_python: bool) -> dict[str, object]:
+    """Wrap every function of a module; inside, calls among them reach the wrapped siblings.
+
+    ``from_python``: keep the way in from Python. Rules are called by loops only (the readable engine calls the plain ones) and compile
+    faster without it.
+    """
     namespace = dict(vars(module))
     wrapped = {}
     for name, function in rule_functions(module).items():
         if name not in skip:
             copy = FunctionType(function.__code__, namespace, name, function.__defaults__)
             copy.__module__ = module.__name__
-            wrapped[name] = namespace[name] = numba.njit(copy, **OPTIONS)  # type: ignore[call-overload]
+            wrapped[name] = namespace[name] = numba.njit(copy, no_cpython_wrapper=not from_python, **OPTIONS)  # type: ignore[call-overload]
     return wrapped
 
 
 def kernel(function):
-    """Compile a loop over arrays, cached on disk."""
+    """Compile a loop over arrays, cached on disk; Python may call it."""
     return numba.njit(function, cache=True, **OPTIONS)
 
 
+def inner(function):
+    """Compile a loop that only other compiled loops call: without the way in from Python it compiles faster."""
+    return numba.njit(function, no_cpython_wrapper=True, **OPTIONS)
+
+
 for _module in RULE_MODULES:
-    globals().update(_compile(_module))
-globals().update(_compile(randomness, skip=frozenset({"run_key_words"})))
+    globals().update(_compile(_module, from_python=False))
+globals().update(_compile(randomness, skip=frozenset({"run_key_words"}), from_python=True))

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim import compiled as rules
 from sim.assessment import CONSTRUCTS, LIFE, SERVICE, STUDY
-from sim.compiled import kernel
+from sim.compiled import inner, kernel
 from sim.entities import BRANCH_TYPES, NEVER, State, empty_bodies, empty_branches, empty_members
 from sim.population.branch_frame import frame_of_margins, frame_of_table
 from sim.population.margins import LARGEST, SMALLEST, Margins, margins
@@ -74,7 +74,7 @@ def stationary_start() -> Start:
     return Start(quantiles, loadings)
 
 
-@kernel
+@inner
 def from_quantiles(quantiles, z):
     """Value at the rank of the standard normal z, linear between the stored quantiles."""
     place = 0.5 * (1.0 + math.erf(z * math.sqrt(0.5))) * (quantiles.shape[0] - 1)
@@ -83,7 +83,7 @@ def from_quantiles(quantiles, z):
     return quantiles[k] + (place - k) * (quantiles[k + 1] - quantiles[k])
 
 
-@kernel
+@inner
 def branch_z(loadings, branches, b, word):
     """Standing of a branch in one start variable: its traits and chance, on a normal scale."""
     return (

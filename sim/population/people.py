@@ -5,7 +5,7 @@ given both, period of joining given age, education given occupation, sex given t
 """
 
 from sim import compiled as rules
-from sim.compiled import kernel
+from sim.compiled import inner, kernel
 from sim.randomness import Kind, Purpose
 
 MEMBER = int(Kind.MEMBER)
@@ -17,7 +17,7 @@ STUDENT, OTHER = 5, 6  # places in sim.population.margins.OCCUPATIONS
 STUDENT_BELOW = 31.0  # years: students are at most 30
 
 
-@kernel
+@inner
 def pick(cumulative, u):
     """Index of the first cumulative share above u."""
     k = 0
@@ -26,7 +26,7 @@ def pick(cumulative, u):
     return k
 
 
-@kernel
+@inner
 def age_in_band(quantiles, u):
     """Age in years at the cumulative share u of a band, linear between its stored quantiles."""
     place = u * (quantiles.shape[0] - 1)
@@ -35,7 +35,7 @@ def age_in_band(quantiles, u):
     return quantiles[k] + (place - k) * (quantiles[k + 1] - quantiles[k])
 
 
-@kernel
+@inner
 def tenure_in_period(margins, period, age, u):
     """Years of membership: even over the part of the period in which the person was of age."""
     longest = min(margins.join_to[period], age - ADULT)
@@ -43,7 +43,7 @@ def tenure_in_period(margins, period, age, u):
     return shortest + u * (longest - shortest)
 
 
-@kernel
+@inner
 def age_of_recruit(margins, u_band, u_inside):
     """Age of a candidate in years: the published share is 35 or younger, the others are assumed to be below 56."""
     if u_band < margins.young_recruits:
@@ -51,7 +51,7 @@ def age_of_recruit(margins, u_band, u_inside):
     return RECRUIT_YOUNG_TO + u_inside * (RECRUIT_TO - RECRUIT_YOUNG_TO)
 
 
-@kernel
+@inner
 def set_person(members, i, identity, words, age, month, away_share, setting):
     """Write what founding members and recruits have in common into place ``i``."""
     p = setting.values[0]  # how dispositions spread is no lever: the same in every row
@@ -62,7 +62,7 @@ def set_person(members, i, identity, words, age, month, away_share, setting):
     members.disposition[i] = rules.share_trait(p.member_disposition_mean, p.member_disposition_spread, z)
 
 
-@kernel
+@inner
 def found_member(members, i, run_key, identity, month, kind, ages, away_share, setting, margins, founding_month):
     """A founding member in place ``i``; ``ages``: cumulative age distribution of the branch. Returns the disposition as a normal."""
     words = rules.draw(run_key, identity, founding_month, ORIGIN)

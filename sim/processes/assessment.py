@@ -4,7 +4,7 @@ import numpy as np
 
 from sim import compiled as rules
 from sim.assessment import DOCUMENTS, KINDS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
-from sim.compiled import kernel
+from sim.compiled import inner, kernel
 from sim.entities import BRANCH_TYPES
 from sim.randomness import Kind, Purpose
 from sim.submodels.inspection import MEMORY_MONTHS
@@ -40,7 +40,7 @@ def type_means(branches, month, fallback):
     return means
 
 
-@kernel
+@inner
 def said_of(mix, on_paper, own, seen, members, masses, outcome):
     """What the sources of one row's evidence say together, held to the scale, and whether it had to be held."""
     said = rules.evidence_level(
@@ -51,7 +51,7 @@ def said_of(mix, on_paper, own, seen, members, masses, outcome):
     return held, held != said
 
 
-@kernel
+@inner
 def assess(state, setting, run_key, month, means, first, stop):
     """Branches ``first`` to ``stop``: score, composite, true mean and the parts of the gap for the period that ends with ``month``."""
     reference = setting.reference

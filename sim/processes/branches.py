@@ -2,7 +2,7 @@
 
 from sim import compiled as rules
 from sim.assessment import LIFE, SERVICE, STUDY
-from sim.compiled import kernel
+from sim.compiled import inner
 from sim.randomness import Kind, Purpose
 from sim.submodels.attendance import KEY_MONTH
 
@@ -10,7 +10,7 @@ BRANCH = int(Kind.BRANCH)
 MONTH = int(Purpose.BRANCH_MONTH)
 
 
-@kernel
+@inner
 def hold_life(state, setting, run_key, month, first, stop):
     """Branches ``first`` to ``stop``: the month's session is really held, or merely logged, or neither; the file fills."""
     branches = state.branches
@@ -32,7 +32,7 @@ def hold_life(state, setting, run_key, month, first, stop):
         branches.documents[b] = level
 
 
-@kernel
+@inner
 def move_truth(state, setting, first, stop):
     """Branches ``first`` to ``stop``: true quality and business output follow their causes; the period's sums grow."""
     branches, reference = state.branches, setting.reference

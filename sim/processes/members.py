@@ -4,7 +4,7 @@ import numpy as np
 
 from sim import compiled as rules
 from sim.assessment import LIFE
-from sim.compiled import kernel
+from sim.compiled import inner
 from sim.population.people import new_member
 from sim.randomness import Kind, Purpose
 
@@ -16,7 +16,7 @@ YOUNG_BELOW = 36.0  # years: "aged 35 and under"
 LUCK_SHIFT = np.uint64(32 - 10)  # the top ten bits choose one of 1024 levels
 
 
-@kernel
+@inner
 def live_month(state, setting, margins, run_key, month, first, stop):
     """Branches ``first`` to ``stop``: every member's month, in slot order; sums are those of the roll at the month's end."""
     members, branches = state.members, state.branches

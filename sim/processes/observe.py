@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from sim import compiled as rules
-from sim.compiled import kernel
+from sim.compiled import inner, kernel
 from sim.entities import BRANCH_TYPES
 from sim.submodels.attendance import KEY_MONTH
 
@@ -14,7 +14,7 @@ LEAST_BRANCHES, LEAST_SCORES, LEAST_SPREAD = 20, 5, 0.005  # below these a rank 
 HOURS_PER_DAY = 8.0
 
 
-@kernel
+@inner
 def mid_ranks(values):
     """Ranks from 1, ties sharing their mean rank, and the number of distinct values."""
     order = np.argsort(values)
@@ -69,13 +69,13 @@ def gini_mean_difference(values):
     return 2.0 * total / (n * (n - 1.0))
 
 
-@kernel
+@inner
 def groups_per_branch(top):
     """How many groups each branch is counted in: all, its type, and one of two for each targeted policy."""
     return 2 + (top.shape[0] - TYPES - 1) // 2
 
 
-@kernel
+@inner
 def group_of(place, own, marks):
     """The ``place``-th group a branch is counted in: all, its type, then treated or others for each targeted policy."""
     if place < 2:
@@ -188,16 +188,17 @@ def observe_month(state, setting, month, weak_below, top, bottom):
             d.engagement_sd = 1.0
 
 
-@kernel
+@inner
 def members_of_group(branches, g):
     """Indices of the branches of a group."""
-    if g == 0:
-        return np.arange(branches.type.shape[0])
-    if g <= TYPES:
-        return np.flatnonzero(branches.type == g - 1)
-    bit, side = (g - TYPES - 1) // 2, (g - TYPES - 1) % 2
-    treated = (branches.marks >> np.uint64(bit)) & np.uint64(1) == np.uint64(1)
-    return np.flatnonzero(treated if side == 0 else ~treated)
+    found = np.empty(branches.type.shape[0], np.int64)
+    place = 0 if g == 0 else (1 if g <= TYPES else 2 + (g - TYPES - 1) // 2)
+    count = 0
+    for b in range(branches.type.shape[0]):
+        if group_of(place, int(branches.type[b]) + 1, branches.marks[b]) == g:
+            found[count] = b
+            count += 1
+    return found[:count]
 
 
 @kernel

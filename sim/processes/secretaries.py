@@ -4,11 +4,11 @@ import math
 
 from sim import compiled as rules
 from sim.assessment import DOCUMENTS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
-from sim.compiled import kernel
+from sim.compiled import inner
 from sim.processes.assessment import BASE, MINUS, PLUS, VETO
 
 
-@kernel
+@inner
 def allocate_time(state, setting, month, first, stop):
     """Branches ``first`` to ``stop``: perceived payoffs, the entropic step, this month's use of time, and how much is invented."""
     w0 = setting.reference

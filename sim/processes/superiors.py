@@ -6,7 +6,7 @@ import numpy as np
 
 from sim import compiled as rules
 from sim.assessment import LIFE, SERVICE, STUDY
-from sim.compiled import kernel
+from sim.compiled import inner
 from sim.entities import NEVER
 from sim.randomness import Kind, Purpose
 
@@ -14,7 +14,7 @@ BRANCH = int(Kind.BRANCH)
 PLAN, NOISE = int(Purpose.VISIT_PLAN), int(Purpose.VISIT_NOISE)
 
 
-@kernel
+@inner
 def plan_attention(state, setting, run_key, month):
     """What bodies can afford of the visits and contact wanted of them; at a period's start, which branches they will visit."""
     common = setting.values[0]  # capacity and calendar are the same in every row
@@ -41,7 +41,7 @@ def plan_attention(state, setting, run_key, month):
                 branches.visit_month[b] = month + int(rules.uniform(words[1]) * period)
 
 
-@kernel
+@inner
 def visit(state, setting, run_key, month, first, stop):
     """Branches ``first`` to ``stop``: this month's visits, what they see, and what secretaries come to expect."""
     bodies, branches = state.bodies, state.branches
@@ -61,7 +61,7 @@ def visit(state, setting, run_key, month, first, stop):
             branches.belief[b] = rules.belief_from_hearsay(branches.belief[b], p.secretary_belief_rate, recent)
 
 
-@kernel
+@inner
 def remember_visits(state, setting, month):
     """Share of each body's branches visited within the length of an assessment period."""
     period = int(setting.values[0].assessment_period_months)
