@@ -337,3 +337,21 @@ def test_the_shipped_example_is_what_its_sheet_gives(tmp_path: Path) -> None:
     for name in ("example_town.yaml", "example_town.csv", "example_town.origin.yaml"):
         assert (made / name).read_bytes() == (SHIPPED / name).read_bytes(), name
     assert len(load_population("example_town").rows) == 40
+
+
+def test_members_away_may_be_counted(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("支部名称,支部类别,党员人数,流动党员数,去年考核得分\n甲,行政村,20,5,88\n乙,机关,10,,90\n", encoding="utf-8")
+    table, _ = read_branches(read_sheet(path), 2024)
+    assert [row.away for row in table.rows] == [0.25, None]
+    assert [row.score for row in table.rows] == [0.88, 0.9]
+
+
+@pytest.mark.parametrize(("cell", "header"), [("21", ""), ("2.5", ""), ("-1", ""), ("10%", ""), ("5", ",外出党员占比")])
+def test_a_number_away_that_cannot_be_is_located(tmp_path: Path, cell: str, header: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"类型,党员数,流动党员数{header}\n行政村,20,{cell}{',0.1' if header else ''}\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_branches(read_sheet(path), 2024)
+    key = "problem.branches_away_twice" if header else "problem.branches_away_count"
+    assert [(problem.key, problem.cell) for problem in caught.value.problems] == [(key, "!C2")]

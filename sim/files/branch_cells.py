@@ -55,6 +55,17 @@ def members_of(cell: Cell, problems: list[Problem]) -> int | None:
     return None
 
 
+def share_of_members(cell: Cell, members: int | None, problems: list[Problem]) -> float | None:
+    """A number of members as a share of the branch; None where nothing is written."""
+    if is_blank(cell):
+        return None
+    count = number(cell)
+    if count is None or count < 0 or not float(count).is_integer() or (members is not None and count > members):
+        problems.append(problem_at(cell.place, "away_count", "problem.branches_away_count", value=shown(cell), members=members or 0))
+        return None
+    return None if members is None else count / members
+
+
 def _members_key(value: float) -> str:
     if not value.is_integer():
         return "problem.branches_members_whole"

@@ -13,8 +13,10 @@ _OTHERS = {
     "type": "branch type|category|类型|支部类型|党支部类型|类别|支部类别|单位类型|单位性质|所属类型",
     "members": "party members|number of members|member count|党员数|党员人数|党员总数|党员数量|人数",
     "away": "members away|away share|share away|外出党员占比|外出党员比例|外出比例|外出占比|流动党员占比|流动党员比例",
+    "away_count": "number away|number of members away|流动党员数|流动党员人数|外出党员数|外出党员人数|外出流动党员数|外出人数",
     "full_time": "full-time secretary|secretary full-time|专职|专职书记|书记专职|是否专职|书记是否专职|专兼职|书记专兼职",
-    "score": "party score|last score|last year's score|得分|考核得分|党建考核得分|上年得分|上年度得分|上年度考核得分|上年度党建考核得分",
+    "score": "party score|last score|last year's score|得分|考核得分|党建考核得分|上年得分|上年度得分|上年度考核得分|上年度党建考核得分"
+    "|去年得分|去年考核得分|去年党建考核得分|上一年度考核得分",
     "attendance": "attendance rate|参会率|出勤率|到会率|组织生活参会率|组织生活出勤率|组织生活到会率",
     "serial": "no|no.|序号",
     "remark": "remarks|note|notes|comment|comments|备注|说明",
@@ -35,6 +37,7 @@ def chinese_header(name: str) -> str:
     """The header of a Chinese template."""
     known = {"branch": "支部代码", "type": "支部类型", "members": "党员数", "away": "外出党员占比", "full_time": "书记是否专职"}
     known |= {
+        "away_count": "外出党员数",
         "score": "上年度党建考核得分",
         "attendance": "组织生活参会率",
         "remark": "备注",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from sim.files.branch_cells import age_shares, branch_type, is_blank, members_of, share_column, shown, yes_or_no
+from sim.files.branch_cells import age_shares, branch_type, is_blank, members_of, share_column, share_of_members, shown, yes_or_no
 from sim.files.branch_columns import IGNORED, REQUIRED, columns
 from sim.files.personal_data import cell_problem, header_problem
 from sim.files.sheet import Assumption, Cell, Sheet, plain
@@ -59,6 +59,8 @@ def _rows(lines: Sequence[Line], problems: list[Problem], assumed: list[Assumpti
     if 0 < len(bands) < len(AGE_BANDS):
         missing = ", ".join(band for band in AGE_BANDS if band not in bands)
         problems.append(problem_at(lines[0][bands[0]].place, bands[0], "problem.branches_age_columns", missing=missing))
+    if len(lines) > 0 and "away" in lines[0] and "away_count" in lines[0]:
+        problems.append(problem_at(lines[0]["away_count"].place, "away_count", "problem.branches_away_twice"))
     names = _names(lines, problems, assumed)
     mapped: Counter[tuple[str, str]] = Counter()
     rows = []
@@ -68,12 +70,9 @@ def _rows(lines: Sequence[Line], problems: list[Problem], assumed: list[Assumpti
             mapped[shown(line["type"]), kind] += 1
         members = members_of(line["members"], problems)
         ages = age_shares([line[band] for band in AGE_BANDS], members, problems) if len(bands) == len(AGE_BANDS) else None
+        away = share_of_members(line["away_count"], members, problems) if "away_count" in line else shares["away"][number]
         post = yes_or_no(line["full_time"], "full_time", problems) if "full_time" in line else None
-        rows.append(
-            BranchRow(
-                names[number], kind, members or 0, ages, shares["away"][number], post, shares["score"][number], shares["attendance"][number]
-            )
-        )
+        rows.append(BranchRow(names[number], kind, members or 0, ages, away, post, shares["score"][number], shares["attendance"][number]))
     assumed += [
         Assumption("assumption.branches_type", {"name": name, "type": Term(f"type.{kind}"), "count": n})
         for (name, kind), n in mapped.items()
