@@ -12,8 +12,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "kind": ("项目性质", "计分方式", "性质", "指标性质", "计分类型", "row kind"),
     "serial": ("序号", "编号", "no", "no.", "number"),
     "standard": (
-        "评分标准", "考核标准", "评分细则", "考核细则", "考核要点", "计分办法", "评分办法", "评分方法", "扣分标准", "scoring", "standard",
-    ),  # fmt: skip
         "评分标准",
         "考核标准",
         "评分细则",
@@ -25,7 +23,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "扣分标准",
         "scoring",
         "standard",
-    ),
+    ),  # fmt: skip
     "office": ("责任单位", "责任科室", "牵头单位", "责任部门", "office"),
     "result": ("得分", "自评分", "自评得分", "考核得分", "实得分", "扣分原因"),
     "remark": ("备注", "说明", "remarks", "note", "notes"),
