@@ -23,7 +23,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "扣分标准",
         "scoring",
         "standard",
-    ),  # fmt: skip
+    ),
     "office": ("责任单位", "责任科室", "牵头单位", "责任部门", "office"),
     "result": ("得分", "自评分", "自评得分", "考核得分", "实得分", "扣分原因"),
     "remark": ("备注", "说明", "remarks", "note", "notes"),
