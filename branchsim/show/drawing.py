@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 Say = Callable[..., str]
 NARROWEST = 100  # columns; a narrower console wraps
+LONGEST_NAME = 44  # columns; a longer first cell wraps instead of pushing the others off the console
 
 
 def console() -> Console:
@@ -41,16 +42,26 @@ def facts(pairs: Iterable[tuple[str, str]]) -> None:
 
 
 def grid(titles: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> None:
-    """A table with these column titles; columns of numbers (``right``) are aligned to the right."""
+    """A table with these column titles; columns of numbers (``right``) are aligned to the right. Words are not broken."""
     from rich import box
     from rich.table import Table
 
+    lines = list(rows)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for index, title in enumerate(titles):
-        table.add_column(title, justify="right" if index in right else "left", overflow="fold", no_wrap=index in (0, *right))
-    for row in rows:
+        cells = [title, *(line[index] for line in lines)]
+        whole = index in right or (index == 0 and max(map(_width, cells)) <= LONGEST_NAME)
+        least = min(max(_width(word) for cell in cells for word in (cell.split() or [""])), LONGEST_NAME)
+        table.add_column(title, justify="right" if index in right else "left", overflow="fold", no_wrap=whole, min_width=least)
+    for row in lines:
         table.add_row(*row)
     console().print(table)
+
+
+def _width(text: str) -> int:
+    from rich.cells import cell_len
+
+    return cell_len(text)
 
 
 def number(value: float) -> str:
