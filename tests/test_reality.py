@@ -100,7 +100,7 @@ def test_own_figures_are_shown_beside_the_model_and_fail_nothing(tmp_path):
     own = replace(load_scenario("baseline"), population=Population(2024, 30, False, BranchTable(2024, rows)))
     found = own_figures(own)
     assert [(response, kind) for _, response, kind in found] == [
-        ("score", "village"), ("score", "organ"), ("attendance", "village"), ("attendance", "organ"),
+        ("score", "village"), ("score", "organ"), ("attendance_logged", "village"), ("attendance_logged", "organ"),
     ]  # fmt: skip
     condition = found[0][0]
     assert (condition.above, condition.below) == pytest.approx((0.94, 1.04))

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 CENSUS_BRANCHES = 4600  # about 100,000 members
 POINT = 0.01  # tolerance of a margin: one percentage point
+OWN_COLUMNS = {"score": "score", "attendance": "attendance_logged"}
+"""Columns of a user's table and what they are in the model: a desk knows attendance from the minutes, so it is the logged one."""
+
 OWN_TOLERANCE = 0.05  # of a user's own figures: they are measured values, the model is not fitted to them
 
 
@@ -103,11 +106,11 @@ def own_figures(scenario: Scenario) -> list[tuple[Condition, str, str]]:
     if table is None:
         return []
     found = []
-    for response in ("score", "attendance"):
+    for column, response in OWN_COLUMNS.items():
         for kind in dict.fromkeys(row.type for row in table.rows):
-            known = [(getattr(row, response), row.members) for row in table.rows if row.type == kind and getattr(row, response) is not None]
+            known = [(getattr(row, column), row.members) for row in table.rows if row.type == kind and getattr(row, column) is not None]
             if len(known) > 0:
-                weights = [members if response == "attendance" else 1 for _, members in known]
+                weights = [members if column == "attendance" else 1 for _, members in known]
                 mean = sum(value * weight for (value, _), weight in zip(known, weights, strict=True)) / sum(weights)
                 found.append((_range(kind, kind, mean - OWN_TOLERANCE, mean + OWN_TOLERANCE), response, kind))
     return found
