@@ -9,7 +9,7 @@ from analysis.contrasts import ALL, Interaction
 from analysis.effects import Effects
 from analysis.verdicts import SHARE_THAT_HOLDS
 from analysis.weight_question import DOCUMENTS, ON_SITE, party_weight
-from analysis.wording import Say, interval, label_of, number, percent, scale_of
+from analysis.wording import Say, interval, label_of, number, percent, reference_name, scale_of
 from experiments.study_reader import StoredStudy
 
 ENGAGEMENT = "engagement"
@@ -34,7 +34,12 @@ def weight_answer(study: StoredStudy, effects: Effects, say: Say, lang: str) -> 
 def policy_answer(study: StoredStudy, effects: Effects, policy: str, say: Say, lang: str) -> str:
     """One sentence about one policy against its reference."""
     reference = study.references()[policy]
-    return say("answer.policy", policy=policy, reference=reference, effects=_clause(study, effects, policy, reference, say, lang))
+    return say(
+        "answer.policy",
+        policy=policy,
+        reference=reference_name(study, reference),
+        effects=_clause(study, effects, policy, reference, say, lang),
+    )
 
 
 def _clause(study: StoredStudy, effects: Effects, policy: str, reference: str, say: Say, lang: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.contrasts import ALL
-from analysis.wording import Say, interval, label_of, number, percent, scale_of, unit_text
+from analysis.wording import Say, interval, label_of, number, percent, reference_name, scale_of, unit_text
 from experiments.study_reader import StoredStudy
 from sim.observation import OTHERS
 
@@ -106,7 +106,7 @@ def _column(study: StoredStudy, headline: pd.DataFrame, policy: str, reference: 
         mark = "~" if row["method"] == "approximate" else ""
         effects.append(f"{mark}{number(row['difference'], scale, sign=True)} {interval(row['low'], row['high'], scale)}".strip())
         shares.append(percent(row["box_share"]))
-    return {"policy": policy, "reference": reference, "effects": effects, "shares": shares}
+    return {"policy": policy, "reference": reference_name(study, reference), "effects": effects, "shares": shares}
 
 
 def _blocks(columns: Sequence[dict[str, Any]], labels: Sequence[str], corner: str, width: int) -> list[list[dict[str, Any]]]:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from experiments.plan import BASELINE
 from experiments.study_reader import StoredStudy
 
 Say = Callable[..., str]  # say(key, **values): text of the message catalogue in the chosen language; KeyError for unknown keys
@@ -61,3 +62,9 @@ def unit_text(say: Say, unit: str) -> str:
         return say(f"unit.{unit}")
     except KeyError:
         return unit
+
+
+def reference_name(study: StoredStudy, reference: str) -> str:
+    """Name of a reference for readers: under a scenario of the user's own "baseline" would be taken for the shipped one."""
+    scenario = study.manifest.get("scenario", {}).get("id", reference)
+    return str(scenario) if reference == BASELINE and scenario else reference

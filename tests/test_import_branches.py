@@ -355,3 +355,13 @@ def test_a_number_away_that_cannot_be_is_located(tmp_path: Path, cell: str, head
         read_branches(read_sheet(path), 2024)
     key = "problem.branches_away_twice" if header else "problem.branches_away_count"
     assert [(problem.key, problem.cell) for problem in caught.value.problems] == [(key, "!C2")]
+
+
+def test_counts_under_a_share_are_not_taken_for_percentages(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("类型,党员数,外出党员占比\n行政村,27,9\n机关,20,7\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_branches(read_sheet(path), 2024)
+    assert [(problem.key, problem.cell) for problem in caught.value.problems] == [("problem.branches_away_unclear", "!C2")]
+    path.write_text("类型,党员数,外出党员占比\n行政村,27,9%\n机关,20,7%\n", encoding="utf-8")
+    assert [row.away for row in read_branches(read_sheet(path), 2024)[0].rows] == [0.09, 0.07]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.entities import BRANCH_TYPES
+from sim.files.policy_files import load_policy
 from sim.problems import InputError
 from sim.scenario import Change, Policy, Target, Text
 from sim.simulate import simulate_policies, start
@@ -107,3 +108,14 @@ def test_reached_branches_are_those_a_window_counts():
     assert np.array_equal(run.state.branches.marks == 1, run.state.branches.target_u < 0.4)
     series = simulate_policies(base, [None, half], seed=5)["half"]
     assert series.denominator["quality"][0, -2] == (run.state.branches.target_u < 0.4).sum()
+
+
+def test_a_rule_sheet_for_some_branches_only_is_refused_not_given_to_all(tmp_path):
+    path = tmp_path / "p.yaml"
+    head = "kind: policy\nschema: 1\nid: p\ntitle: {en: t, zh: 题}\nquestion: {en: q, zh: 问}\nassessment: standard_25\n"
+    path.write_text(head + "target: {types: [village]}\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_policy(path)
+    assert [(problem.key, problem.line) for problem in caught.value.problems] == [("problem.sheet_for_all", 7)]
+    path.write_text(head + "changes: {secretary.talk_hours: {value: 8, target: {types: [village]}}}\n", encoding="utf-8")
+    assert load_policy(path).changes[0].target == Target(types=("village",))

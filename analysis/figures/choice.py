@@ -93,5 +93,8 @@ def shown_policies(study: StoredStudy, wanted: Sequence[str], most: int = MOST_P
 
 def title_of(study: StoredStudy, policy: str, lang: str) -> str:
     """Title of a policy for readers; its id where it has none."""
+    scenario = study.manifest.get("scenario", {})
+    if policy == BASELINE and scenario.get("id", BASELINE) != BASELINE:  # the user's own scenario is not the shipped baseline
+        return str(scenario["title"][lang])
     titles: Any = study.policies.set_index("policy")[f"title_{lang}"]
     return str(titles.get(policy, policy)) or policy

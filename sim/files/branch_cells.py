@@ -106,6 +106,20 @@ def share_column(cells: Sequence[Cell], name: str, problems: list[Problem]) -> t
     return shares, out_of_100
 
 
+def maybe_counts(cells: Sequence[Cell], members: Sequence[int | None]) -> Cell | None:
+    """The first cell above 1 of a column that may hold numbers of members: all plain, whole, and none above the members of its branch."""
+    first = None
+    for cell, size in zip(cells, members, strict=True):
+        value = number(cell)
+        if value is None:
+            continue
+        if "%" in shown(cell) or not value.is_integer() or size is None or value > size:
+            return None
+        if first is None and value > 1:
+            first = cell
+    return first
+
+
 def age_shares(cells: Sequence[Cell], members: int | None, problems: list[Problem]) -> tuple[float, ...] | None:
     """Shares over AGE_BANDS from one row's counts or shares; None where all eight cells are empty or something is wrong.
 

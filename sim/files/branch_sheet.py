@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from sim.files.branch_cells import age_shares, branch_type, is_blank, members_of, share_column, share_of_members, shown, yes_or_no
+from sim.files.branch_cells import (
+    age_shares,
+    branch_type,
+    is_blank,
+    maybe_counts,
+    members_of,
+    share_column,
+    share_of_members,
+    shown,
+    yes_or_no,
+)
 from sim.files.branch_columns import IGNORED, REQUIRED, columns
 from sim.files.personal_data import cell_problem, header_problem
 from sim.files.sheet import Assumption, Cell, Sheet, plain
+from sim.files.sheet import number as as_number
 from sim.files.sheet_reading import matched_headers, table
 from sim.population.branch_table import AGE_BANDS, BranchRow, BranchTable
 from sim.problems import Problem, Term, problem_at, raise_if_any
@@ -73,6 +84,11 @@ def _rows(lines: Sequence[Line], problems: list[Problem], assumed: list[Assumpti
         away = share_of_members(line["away_count"], members, problems) if "away_count" in line else shares["away"][number]
         post = yes_or_no(line["full_time"], "full_time", problems) if "full_time" in line else None
         rows.append(BranchRow(names[number], kind, members or 0, ages, away, post, shares["score"][number], shares["attendance"][number]))
+    unclear = (
+        maybe_counts([line["away"] for line in lines], [row.members for row in rows]) if len(lines) > 0 and "away" in lines[0] else None
+    )
+    if unclear is not None:
+        problems.append(problem_at(unclear.place, "away", "problem.branches_away_unclear", value=as_number(unclear)))
     assumed += [
         Assumption("assumption.branches_type", {"name": name, "type": Term(f"type.{kind}"), "count": n})
         for (name, kind), n in mapped.items()

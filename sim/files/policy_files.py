@@ -46,6 +46,8 @@ def _as_a_whole(changes: tuple[Change, ...], assessment: Assessment | None, docu
     """What is wrong with changes that are right one by one."""
     if document.values.get("changes", {}) == {} and "assessment" not in document.values:
         return [problem_at(document.key_place("changes"), "changes", "problem.policy_empty")]
+    if "target" in document.values and "assessment" in document.values:
+        return [problem_at(document.key_place("target"), "target", "problem.sheet_for_all")]
     places = {change.lever: document.key_place(_written(change.lever, document)) for change in changes}
     places |= {mix: document.key_place(_written(mix, document)) for mix in MIXES}
     policy = Policy("", _NO_TEXT, _NO_TEXT, (), None, changes, assessment)
