@@ -15,13 +15,13 @@ from sim.submodels import documents, evaluators, inspection, quality, time_alloc
 
 BISECTIONS = 80
 REFERENCE_MEMBERS = 22  # members of the reference branch: the published mean, 21.7
-AVERAGE_CAREER = 1.0  # openness of the promotion window is measured in units of its mean
+MONTHS = 12.0  # months in a year
 
 
 def party_payoffs(values: Mapping[str, float], substance: float, paperwork: float) -> tuple[float, float]:
     """Perceived payoffs of real party work and of paperwork for the reference branch: mean traits, reference levels of all factors."""
     mix = {name[len(MIX) :]: share for name, share in values.items() if name.startswith(MIX)}
-    kappa = time_allocation.consequence_strength(values["consequence.promotion_link"], values["consequence.pay_link"], AVERAGE_CAREER)
+    kappa = time_allocation.consequence_strength(values["consequence.promotion_link"], values["consequence.pay_link"], average_career(values))
     weight = values["assessment.party_weight"]
     leniency = values["assessment.rater_bias"]
     belief = expected_belief(values)
@@ -79,7 +79,7 @@ def party_payoffs(values: Mapping[str, float], substance: float, paperwork: floa
         mix["outcome"] * outcome,
         slope_truth,
     )
-    career_seen = values["consequence.promotion_link"] * AVERAGE_CAREER * presence
+    career_seen = values["consequence.promotion_link"] * average_career(values) * presence
     gain_p = time_allocation.payoff_substance(
         kappa * weight, leniency, on_paper, slope_substance, in_truth, values["secretary.intrinsic_mean"], career_seen, worth, slope_truth
     )
@@ -87,6 +87,18 @@ def party_payoffs(values: Mapping[str, float], substance: float, paperwork: floa
         kappa * weight, leniency, on_paper, slope_paperwork, seen, values["consequence.penalty"], offence
     )
     return gain_p, gain_d
+
+
+def average_career(values: Mapping[str, float]) -> float:
+    """Mean openness of the promotion window: secretaries past it count with what is left to those passed over."""
+    leaving = values["secretary.turnover_rate"] + values["consequence.promotion_rate"]
+    past = math.exp(-leaving * values["secretary.career_window"] / MONTHS)
+    return 1.0 - (1.0 - values["secretary.passed_over"]) * past
+
+
+def average_pull(values: Mapping[str, float]) -> float:
+    """Mean factor of the types of secretaries on the pull of business."""
+    return 1.0 + values["secretary.boss_share"] * (values["secretary.boss_pull"] - 1.0)
 
 
 def expected_belief(values: Mapping[str, float]) -> float:
@@ -138,5 +150,5 @@ def business_pull(values: Mapping[str, float]) -> float:
     output, elasticity = values["branch.business_reference"], values["branch.business_elasticity"]
     level = quality.level_from_odds(output, quality.log_ratio(business, 1.0 - party, elasticity))
     slope = quality.level_slope(level, output, elasticity, business)
-    kappa = time_allocation.consequence_strength(values["consequence.promotion_link"], values["consequence.pay_link"], AVERAGE_CAREER)
-    return needed / slope - kappa * (1.0 - values["assessment.party_weight"])
+    kappa = time_allocation.consequence_strength(values["consequence.promotion_link"], values["consequence.pay_link"], average_career(values))
+    return (needed / slope - kappa * (1.0 - values["assessment.party_weight"])) / average_pull(values)

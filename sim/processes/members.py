@@ -187,7 +187,7 @@ def live_month(state, setting, margins, run_key, month, first, stop):
             members.away[j] = away != moves
             i_sum += own
             s_sum += rules.service_of(e_next, has_post)
-            deep += k_next > p.member_deep_cut
+            deep += rules.studies_in_depth(e_next, own, p.member_deep_cut)
             dues_only += absent >= YEAR
             aided += hardship < aided_below
             e_sum += e_next
@@ -224,7 +224,7 @@ def live_month(state, setting, margins, run_key, month, first, stop):
             aged += (month - born) / MONTHS >= AGED
             i_sum += members.identity[i]
             s_sum += rules.service_of(e_next, members.post_u[i] < p.branch_role_coverage)
-            deep += k_next > p.member_deep_cut
+            deep += rules.studies_in_depth(e_next, members.identity[i], p.member_deep_cut)
             aided += members.hardship_u[i] < aided_below
 
         branches.start_members[b] = count

@@ -39,3 +39,8 @@ def taught(studied, lesson):
 def mentored(share):
     """Share of missing knowledge learnt in a month from mentors, where ``share`` of members are in such pairs."""
     return MENTOR_GAIN * share
+
+
+def studies_in_depth(engagement, identity, cut):
+    """Does a member study in depth alone? It takes drive and the sense of being a member (P22, FIG-03)."""
+    return engagement * identity > cut
