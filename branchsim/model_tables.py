@@ -98,7 +98,7 @@ def reality_box_table() -> str:
 
     results = read_results()
     headers = ("Pattern", "Kind", "At the default", "Without its mechanism", "Pass", "Fail", "Undecided", "Not testable", "Mean passes")
-    return "\n".join(remarks(results, PATTERNS, model_hash())) + "\n\n" + markdown(headers, table_rows(results))
+    return "\n".join(remarks(results, PATTERNS, model_hash())) + "\n\n" + markdown(headers, table_rows(results, PATTERNS))
 
 
 TABLES: Mapping[str, Callable[[], str]] = {

@@ -52,8 +52,13 @@ def between(response: str, other: str, group: str = "all") -> Measure:
 
 
 def yearly_rise(response: str) -> Measure:
-    """Measure: rise per year from the first to the last year of the baseline."""
-    return lambda arms: (arms[BASELINE].at(response) - arms[BASELINE].at(response, year=0)) / (arms[BASELINE].years - 1)
+    """Measure: rise per year from the first to the last year of the baseline; not a number where there is one year only."""
+
+    def measure(arms: Arms) -> float:
+        arm = arms[BASELINE]
+        return (arm.at(response) - arm.at(response, year=0)) / (arm.years - 1) if arm.years > 1 else float("nan")
+
+    return measure
 
 
 def change(arm: str, reference: str, response: str) -> Measure:

@@ -6,9 +6,10 @@ import csv
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -71,7 +72,10 @@ def result_of(pattern: Pattern, table: np.ndarray, at_default: tuple[str, str], 
         pattern.id,
         pattern.kind,
         len(table),
-        *(words[word] for word in ("pass", "fail", "undecided", "not_testable")),
+        words["pass"],
+        words["fail"],
+        words["undecided"],
+        words["not_testable"],
         int(met[:, judged].all(axis=1).sum()),
         *at_default,
         ";".join(f"{column.mean():.5g}" if len(column) > 0 else "" for column in measured),
@@ -99,16 +103,18 @@ def read_results(path: Path = RESULTS) -> list[BoxResult]:
     """Rows of the file; none where there is no file yet."""
     if not path.exists():
         return []
-    kinds = {one.name: int if one.type == "int" else str for one in fields(BoxResult)}
+    kinds: list[Callable[[str], Any]] = [int if one.type == "int" else str for one in fields(BoxResult)]
     with path.open(encoding="utf-8", newline="") as file:
-        return [BoxResult(*(kind(cell) for kind, cell in zip(kinds.values(), row, strict=True))) for row in list(csv.reader(file))[1:]]
+        return [BoxResult(*(kind(cell) for kind, cell in zip(kinds, row, strict=True))) for row in list(csv.reader(file))[1:]]
 
 
-def table_rows(results: Sequence[BoxResult]) -> Iterator[tuple[str, ...]]:
-    """Cells of the model description's table: counts as shares of the points."""
+def table_rows(results: Sequence[BoxResult], patterns: Iterable[Pattern]) -> Iterator[tuple[str, ...]]:
+    """Cells of the model description's table: claims as they are posed now, counts as shares of the points."""
+    claims = {pattern.id: f": {pattern.claim.en}" for pattern in patterns}
     for row in results:
         counts = (row.pass_, row.fail, row.undecided, row.not_testable, row.mean_pass)
-        yield row.pattern, row.kind, row.default, row.ablation or "-", *(f"{count / row.points:.0%}" for count in counts)
+        name = row.pattern + claims.get(row.pattern, "")
+        yield name, row.kind, row.default, row.ablation or "-", *(f"{count / row.points:.0%}" for count in counts)
 
 
 def remarks(results: Sequence[BoxResult], patterns: Iterable[Pattern], model: str) -> Iterator[str]:
@@ -118,6 +124,8 @@ def remarks(results: Sequence[BoxResult], patterns: Iterable[Pattern], model: st
         return
     first = results[0]
     yield f"{first.points} points, {first.replicates} replicates each, {first.branches} branches stratified by type, seed {first.seed}."
+    yield "Words are those of an 80 % interval over the replicates of a point, which few replicates make wide;"
+    yield "*mean passes* takes the mean alone."
     yield f"Made with model `{first.model_hash[:12]}`" + ("." if first.model_hash == model else ", **not the present model**.")
     posed, ran = {pattern.id: definition_of(pattern) for pattern in patterns}, {row.pattern: row.definition for row in results}
     for words, names in (

@@ -33,7 +33,7 @@ from sim.scenario import Scenario
 Measures = dict[str, np.ndarray]
 """Of one point: by pattern, shape (replicates, conditions)."""
 
-DEFAULT_REPLICATES = 8  # at the default point, where the ablations are tried
+DEFAULT_REPLICATES = 20  # as ``branchsim reality`` has them, at the default point, where the ablations are tried
 Tell = Callable[[int, float], None]
 
 
@@ -66,13 +66,16 @@ def box_points(scenario: Scenario, points: int, seed: int) -> Iterator[dict[str,
         yield {str(name): float(value) for name, value in row.items()}
 
 
-def point_measures(patterns: Sequence[Pattern], scenario: Scenario, box: Box, pool: ThreadPoolExecutor, view: Any) -> Measures:
+def point_measures(
+    patterns: Sequence[Pattern], scenario: Scenario, box: Box, first_replicate: int, pool: ThreadPoolExecutor, view: Any
+) -> Measures:
     """All patterns at the scenario's values; threads share the bases and replicates of a point."""
     from sim.simulate import simulate_policies
 
     groups = list(by_base(patterns).values())
     one = partial(measured_together, scenario=scenario, seed=box.seed, simulate=simulate_policies, view=view)
-    jobs = [pool.submit(one, group, replicate=replicate) for replicate in range(box.replicates) for group in groups]
+    replicates = range(first_replicate, first_replicate + box.replicates)
+    jobs = [pool.submit(one, group, replicate=replicate) for replicate in replicates for group in groups]
     found: dict[str, list[list[float]]] = {pattern.id: [] for pattern in patterns}
     for job in jobs:
         for name, values in job.result().items():
@@ -92,7 +95,8 @@ def run_box(patterns: Sequence[Pattern], scenario: Scenario, box: Box, folder: P
         for place, values in enumerate(box_points(scenario, box.points, box.seed), start=1):
             part = folder / f"point-{place:04d}.csv"
             if not part.exists():
-                write_text(part, part_text(point_measures(patterns, world.with_values(values), box, pool, view)))
+                first = (place - 1) * box.replicates  # luck of its own: points are counted, and common luck would tip them all alike
+                write_text(part, part_text(point_measures(patterns, world.with_values(values), box, first, pool, view)))
                 run_here += 1
             found.append(read_part(part.read_text(encoding="utf-8")))
             tell(place, (time.monotonic() - began) / run_here * (box.points - place) if run_here > 0 else float("nan"))
