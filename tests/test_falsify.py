@@ -13,7 +13,7 @@ from branchsim.reality.arm import level
 from branchsim.reality.landscape import Landscape, distance, spread_of
 from branchsim.reality.pattern import Condition, Pattern
 from branchsim.reality.worst_point import FIRST, worst_point
-from experiments.box import box_design
+from experiments.box import box_design, sobol
 from sim.files.scenario_files import load_scenario
 from sim.scenario import Text
 
@@ -61,7 +61,7 @@ def test_the_scale_is_the_spread_of_what_could_be_measured():
 def test_a_planted_weakness_is_found_and_named(planted):
     lands = world(posed(above=0.5))
     worst = worst_point(lands, 320)
-    start = [lands.point(unit) for unit in landscape_first(lands)]
+    start = [lands.point(unit) for unit in sobol(FIRST, len(lands.axes), lands.seed)]
     first = box_design(FIRST, seed=1, axes=lands.axes)
     assert [point[0] for point in start] == pytest.approx(first[lands.axes[0].name][1:].tolist())
     assert worst.margin < lands.margin(start).min()  # better than the design it started from
@@ -73,12 +73,6 @@ def test_a_planted_weakness_is_found_and_named(planted):
     assert worst.axes[0].name == WEAK and {axis.name for axis in worst.axes} <= {WEAK, HELPING}
     assert worst.axes[0].regained == pytest.approx(3.0 * (worst.axes[0].default - values[WEAK]) / lands.scale[0])
     assert worst.fresh[0].word == "fail" and list(worst.fresh_replicates) == list(range(2, 10))
-
-
-def landscape_first(lands):
-    from experiments.box import sobol
-
-    return sobol(FIRST, len(lands.axes), lands.seed)
 
 
 @pytest.mark.parametrize("evaluations", [5, 33, 100])

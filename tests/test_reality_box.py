@@ -20,6 +20,7 @@ from branchsim.reality.stratified import numbers_by_type, reweighed, stratified
 from sim.entities import BRANCH_TYPES
 from sim.files.scenario_files import load_scenario
 from sim.observation import Series, new_tally
+from sim.population.published import shares
 from sim.provenance import model_hash
 from sim.scenario import Text
 from sim.simulate import simulate_policies, start
@@ -105,16 +106,16 @@ def test_the_whole_is_weighed_back_where_it_is_a_sum_of_types():
     assert np.array_equal(series.numerator["score"][:, 1:], top.score[:, 1:])
 
 
-def test_weights_of_the_strata_restore_published_shares():
-    scenario, view = stratified(load_scenario("baseline", ["burn_in=24", "months=12"]), 150)
-    series = view(simulate_policies(scenario, [None], seed=1)["baseline"])
-    villages, everyone = (series.denominator["quality"][0, group] for group in (1, 0))
-    usual = start(load_scenario("baseline", ["population.branches=5000"]), seed=1).state.branches.type
-    share = 15 + 30 * np.mean(usual == 0)  # of 150 branches before weighing: far below the published share
-    assert villages == pytest.approx(share, abs=1.0) and everyone == pytest.approx(150.0)
-    sampled = simulate_policies(scenario, [None], seed=1)["baseline"].denominator["quality"][0]
-    weights = np.array([np.mean(usual == kind) for kind in range(8)]) * 150 / sampled[1:9]
-    assert series.numerator["quality"][0, 0] == pytest.approx((weights * series.numerator["quality"][0, 1:9]).sum(), rel=0.01)
+@pytest.mark.parametrize("kind", range(len(BRANCH_TYPES)))
+def test_weights_of_the_strata_restore_published_shares(kind):
+    scenario, view = stratified(load_scenario("baseline"), 150)
+    numbers = Counter(row.type for row in scenario.population.table.rows)
+    top, bottom = new_tally(12)
+    bottom.score[:, 1:] = [numbers[name] for name in BRANCH_TYPES]
+    top.score[:, 1 + kind] = numbers[BRANCH_TYPES[kind]]  # 1 in every branch of the type, 0 elsewhere
+    for tally in (top, bottom):
+        tally.score[:, 0] = tally.score[:, 1:].sum(axis=1)
+    assert view(Series(top, bottom)).monthly("score")[0] == pytest.approx(shares(2024, "type", BRANCH_TYPES)[kind])
 
 
 def test_points_are_counted_by_interval_and_by_mean():
@@ -133,17 +134,18 @@ def test_a_missing_mean_meets_nothing():
 
 
 def test_results_are_read_as_they_were_written(tmp_path):
-    table = np.ones((3, 2, 3))
-    rows = [
-        result_of(pattern, table[..., :1].repeat(len(pattern.conditions), 2), ("pass", "fail"), branches=150, seed=0)
-        for pattern in PATTERNS
-    ]
+    table = np.array([[[0.1], [1 / 3]]] * 3)
+    rows = [result_of(pattern, table.repeat(len(pattern.conditions), 2), ("pass", "fail"), branches=150, seed=0) for pattern in PATTERNS]
     write_results(tmp_path / "r.csv", rows)
     assert read_results(tmp_path / "r.csv") == rows
     assert read_results(tmp_path / "none.csv") == []
-    assert next(iter(table_rows(rows, PATTERNS)))[4:] == tuple(
-        f"{n / 3:.0%}" for n in (rows[0].pass_, rows[0].fail, 0, 0, rows[0].mean_pass)
-    )
+
+
+def test_the_table_shows_shares_of_points():
+    pattern = posed("A", {}, Condition(NAME, level("score"), above=0.0))
+    table = np.array([[[1.0], [1.1]]] * 3 + [[[-1.0], [2.0]]])  # three pass, one is undecided though its mean passes
+    row = result_of(pattern, table, ("pass", "fail"), branches=150, seed=1)
+    assert list(table_rows([row], [pattern])) == [("A: x", "input", "pass", "fail", "75%", "0%", "25%", "0%", "100%")]
 
 
 def test_the_table_says_what_it_no_longer_speaks_of():
