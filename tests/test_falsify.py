@@ -111,6 +111,13 @@ def test_a_pattern_that_can_never_be_tested_is_said_to_be_so(monkeypatch):
     assert result.exit_code == 0 and "could not be tested at any point" in result.output
 
 
+def test_a_measure_that_is_missing_is_said_to_be_so():
+    result = invoke("T31", "--set", "months=12", "--evaluations", "5", "--branches", "20")  # one year has no yearly rise
+    assert result.exit_code == 0, result.output
+    assert "rise of the share aged 61 and over, a year: not testable, needs > 0.002 < 0.009; measured again not testable\n" in result.output
+    assert "nan" not in result.output
+
+
 def test_the_point_is_written_as_a_scenario_that_gives_it_again(tmp_path):
     words = ("T16", "--evaluations", "6", "--replicates", "1", "--branches", "12", "--set", "months=12", "--out", str(tmp_path))
     result = invoke(*words)

@@ -81,14 +81,18 @@ def report(landscape: Landscape, worst: Worst, say: Say, lang: str) -> None:
     key = "falsify.broken" if broken else "falsify.unbroken"
     click.echo(say(key, margin=f"{worst.margin:+.2f}", condition=name, default=f"{worst.at_default:+.2f}"))
     for condition, value, again in zip(pattern.conditions, worst.means, worst.fresh, strict=True):
-        interval = f"{again.value:+.4f} [{again.low:+.4f}, {again.high:+.4f}]"
-        limits = limits_of(condition, say)
-        label = getattr(condition.name, lang)
-        click.echo("    " + say("falsify.condition", condition=label, value=f"{value:+.4f}", limits=limits, interval=interval))
+        interval = f" [{again.low:+.4f}, {again.high:+.4f}]" if math.isfinite(again.value) else ""
+        numbers = {"value": number(value, say), "interval": number(again.value, say) + interval}
+        click.echo("    " + say("falsify.condition", condition=getattr(condition.name, lang), limits=limits_of(condition, say), **numbers))
     word = say("reality." + overall(worst.fresh))
     click.echo(say("falsify.again", replicates=len(worst.fresh_replicates), word=word))
     if broken:
         report_axes(worst, say)
+
+
+def number(value: float, say: Say) -> str:
+    """A measured value, or the words for one that is missing."""
+    return f"{value:+.4f}" if math.isfinite(value) else say("reality.not_testable")
 
 
 def limits_of(condition: Condition, say: Say) -> str:
