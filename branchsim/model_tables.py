@@ -90,6 +90,17 @@ def population_table() -> str:
     return sentence + markdown(("Margin", "Category", "Value", "Unit", "Confidence", "Source"), _margin_rows(latest))
 
 
+def reality_box_table() -> str:
+    """How the patterns did over the uncertainty box, from ``branchsim/reality/box_results.csv``, and whether that is of this model."""
+    from branchsim.reality.box_results import read_results, remarks, table_rows
+    from branchsim.reality.patterns import PATTERNS
+    from sim.provenance import model_hash
+
+    results = read_results()
+    headers = ("Pattern", "Kind", "At the default", "Without its mechanism", "Pass", "Fail", "Undecided", "Not testable", "Mean passes")
+    return "\n".join(remarks(results, PATTERNS, model_hash())) + "\n\n" + markdown(headers, table_rows(results, PATTERNS))
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
     "entities": entities_table,
     "schedule": schedule_table,
@@ -97,6 +108,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "parameters": parameters_table,
     "constants": constants_table,
     "responses": responses_table,
+    "reality_box": reality_box_table,
 }
 
 
