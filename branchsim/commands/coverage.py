@@ -63,7 +63,7 @@ def _print_row(line: Mapping[str, str], say: Say, *, whole: bool) -> None:
     """Id, name and status, then what there is to say below; asked for by id, the rest of the columns too."""
     click.echo(f"{line['id']:<7} {line['name']} [{line['status']}]")
     for names in (*LINES, *((("kind", "arm"), ("channel", "source")) if whole else ())):
-        parts = [f"{say(f'coverage.column.{name}')}: {line[name]}" for name in names if line[name] != ""]
+        parts = [say("coverage.cell", name=say(f"coverage.column.{name}"), value=line[name]) for name in names if line[name] != ""]
         if len(parts) > 0:
             click.echo("        " + " | ".join(parts))
 

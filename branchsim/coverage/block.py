@@ -91,10 +91,8 @@ def main(ids: list[str]) -> int:
         found = blocked_effect(policy, row.channel, row.carries)
         word = "ok" if found.fall >= LEAST_FALL else "FAILS"
         failed |= word != "ok"
-        print(
-            f"{row.id} {policy} on {row.carries}: {found.effect:+.4f}, {';'.join(row.channel)} held {found.blocked:+.4f} ({word})",
-            flush=True,
-        )
+        without = f"with {';'.join(row.channel)} held {found.blocked:+.4f}"
+        print(f"{row.id} {policy} on {row.carries}: {found.effect:+.4f}, {without} ({word})", flush=True)
     return int(failed)
 
 

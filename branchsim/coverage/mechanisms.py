@@ -55,7 +55,7 @@ class Mechanism:
 
     @property
     def status(self) -> str:
-        """``missing`` where a name of the row does not exist in the model, ``in_part`` where something is left out, else ``represented``."""
+        """``missing`` where a name of the row does not exist, ``in_part`` where something is left out, else ``represented``."""
         if len(absent_names(self)) > 0:
             return "missing"
         return "represented" if self.partial.en == "" else "in_part"
@@ -135,8 +135,10 @@ def policies_of(row: Mechanism) -> tuple[str, ...]:
 
 def measured_arm(row: Mechanism) -> str | None:
     """What is measured for the row: its id where it has values of its own, a lever's first policy; None where there is nothing to pull."""
+    from sim.parameters import parameter_table
+
     if len(row.arm) > 0:
-        return row.id
+        return row.id if all(name in parameter_table() for name, _ in row.arm) else None
     return next(iter(policies_of(row)), None) if row.kind in LEVERS else None
 
 

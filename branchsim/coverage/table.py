@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from branchsim.coverage.mechanisms import absent_names, measured_arm, policies_of
-from branchsim.coverage.signatures import LAST_YEAR, largest, overall, signature, signs
+from branchsim.coverage.mechanisms import LAST_YEAR, absent_names, measured_arm, policies_of
+from branchsim.coverage.signatures import largest, overall, signature, signs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from branchsim.coverage.mechanisms import Mechanism
 
 Say = Callable[..., str]
-COLUMNS = ("id", "kind", "name", "submodel", "where", "policies", "checks", "arm", "signature", "twins", "signs", "sign_test", "status", "note",
-           "channel", "source")  # fmt: skip
+COLUMNS = (
+    "id", "kind", "name", "submodel", "where", "policies", "checks", "arm", "signature", "twins", "signs", "sign_test", "status", "note",
+    "channel", "source",
+)  # fmt: skip
 
 
 def cells(row: Mechanism, measured: Measured | None, pairs: Iterable[tuple[str, str, float]], say: Say, lang: str) -> dict[str, str]:
@@ -59,7 +61,7 @@ def _note(row: Mechanism, say: Say, lang: str) -> str:
     """What is not represented, in words, and names that the model does not have."""
     absent = absent_names(row)
     missing = say("coverage.absent", names=_list(absent)) if len(absent) > 0 else ""
-    return "; ".join(part for part in (getattr(row.partial, lang), missing) if part != "")
+    return say("coverage.between").join(part for part in (getattr(row.partial, lang), missing) if part != "")
 
 
 def _list(names: Iterable[str]) -> str:
