@@ -26,7 +26,7 @@ DESCRIPTION = MODEL / "ODD.md"
 BLOCK = re.compile(r"^(?P<open><!-- table: (?P<name>\w+) -->\n)(?P<body>.*?)^(?P<close><!-- end -->)$", re.DOTALL | re.MULTILINE)
 CONSTANT = re.compile(r"^(?P<names>[A-Z][A-Z_0-9, ]*) = (?P<value>[^#\n]+?)  # (?P<meaning>.+)$", re.MULTILINE)
 FILES_WITH_CONSTANTS = ("assessment.py", "submodels/*.py", "population/*.py", "processes/*.py", "setting.py", "observation.py")
-STORAGE = {"u1": "8-bit whole", "u8": "64-bit id", "i4": "32-bit whole", "i8": "64-bit whole", "f8": "64-bit float"}
+STORAGE = {"f4": "32-bit float", "u1": "8-bit whole", "u8": "64-bit id", "i4": "32-bit whole", "i8": "64-bit whole", "f8": "64-bit float"}
 
 
 def markdown(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -122,7 +122,7 @@ def _fresh(block: re.Match[str]) -> str:
 
 
 def _kind(row: StateVariable) -> str:
-    return STORAGE[row.dtype] + (", one per construct" if row.per_construct else "")
+    return STORAGE[row.dtype] + ({1: "", 3: ", one per construct"}.get(row.width, f", {row.width} of them"))
 
 
 def _range(low: float | None, high: float | None) -> str:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 
 from sim.assessment import CONSTRUCTS, MIX, POINTS
-from sim.submodels import documents, inspection, quality, time_allocation
+from sim.submodels import documents, evaluators, inspection, quality, time_allocation
 
 BISECTIONS = 80
 REFERENCE_MEMBERS = 22  # members of the reference branch: the published mean, 21.7
@@ -25,7 +25,9 @@ def party_payoffs(values: Mapping[str, float], substance: float, paperwork: floa
     weight = values["assessment.party_weight"]
     leniency = values["assessment.rater_bias"]
     belief = expected_belief(values)
-    seen = belief * (1.0 - inspection.hidden_share(values["inspection.collusion"], int(values["inspection.levels_up"])))
+    colluded = inspection.hidden_share(values["inspection.collusion"], int(values["inspection.levels_up"]))
+    hidden = evaluators.hidden_from_visit(colluded, values["inspection.staging"], values["inspection.unannounced_share"])
+    seen = belief * (1.0 - hidden)
     reference = values["branch.quality_reference"]
     elasticity = values["branch.elasticity_substance"]
     ability, usual = values["secretary.ability_mean"], values["branch.ability_reference"]
@@ -53,7 +55,6 @@ def party_payoffs(values: Mapping[str, float], substance: float, paperwork: floa
     site_noise = values["inspection.visit_noise"] / math.sqrt(values["inspection.items_per_visit"])
     survey = time_allocation.evidence_precision(values["branch.survey_noise"], spread)
     outcome = time_allocation.evidence_precision(values["branch.business_noise"], spread)
-    hidden = inspection.hidden_share(values["inspection.collusion"], int(values["inspection.levels_up"]))
     site = mix["on_site"] * time_allocation.evidence_precision(site_noise, spread)
     surveys = (mix["member_survey"] + mix["mass_survey"]) * survey
     presence = inspection.seen_by_presence(
@@ -80,10 +81,10 @@ def party_payoffs(values: Mapping[str, float], substance: float, paperwork: floa
     )
     career_seen = values["consequence.promotion_link"] * AVERAGE_CAREER * presence
     gain_p = time_allocation.payoff_substance(
-        kappa, weight, leniency, on_paper, slope_substance, in_truth, values["secretary.intrinsic_mean"], career_seen, worth, slope_truth
+        kappa * weight, leniency, on_paper, slope_substance, in_truth, values["secretary.intrinsic_mean"], career_seen, worth, slope_truth
     )
     gain_d = time_allocation.payoff_paperwork(
-        kappa, weight, leniency, on_paper, slope_paperwork, seen, values["consequence.penalty"], offence
+        kappa * weight, leniency, on_paper, slope_paperwork, seen, values["consequence.penalty"], offence
     )
     return gain_p, gain_d
 
@@ -104,6 +105,7 @@ def other_time(values: Mapping[str, float]) -> float:
         values["member.training_followup"],
         values["member.followup_hours"],
         REFERENCE_MEMBERS,
+        0.0,
         values["secretary.hours"],
     )
 
