@@ -39,5 +39,10 @@ bench: $(TESTS_READY)
 snapshot: $(VENV_READY)  # after a rule or a default has changed
 	$(BIN)/python -m experiments.stationary
 
+.PHONY: coverage
+coverage: $(VENV_READY)  # after a rule, a default or a policy has changed: the measured columns, then the block test
+	$(BIN)/python -m branchsim.coverage.measure
+	$(BIN)/python -m branchsim.coverage.block
+
 clean:
 	rm -rf .venv out

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.simulate import Run
 
 LEAST_FALL = 0.80  # a declared channel must carry at least this share of the effect
+LEAST_EFFECT = 0.001  # of the response's scale: below, there is nothing to block
 YEAR = 12  # months
 
 
@@ -32,6 +33,11 @@ class Blocked:
     def fall(self) -> float:
         """Share of the effect that the channel carries; nan where there is no effect to carry."""
         return float("nan") if self.effect == 0.0 else 1.0 - abs(self.blocked) / abs(self.effect)
+
+    @property
+    def word(self) -> str:
+        """Does the channel carry what the lever does?"""
+        return "ok" if self.fall >= LEAST_FALL else "FAILS"
 
 
 def blocked_effect(
@@ -81,6 +87,8 @@ def _last_year(run: Run, policy: Policy | None, response: str) -> float:
 
 def main(ids: list[str]) -> int:
     """Print the block test of the named levers (none named: all that declare a channel); 1 if one fails."""
+    from sim.observation import response_table
+
     rows = [mechanism(name) for name in ids] or [row for row in mechanism_table().values() if row.kind in LEVERS]
     failed = False
     for row in rows:
@@ -89,8 +97,8 @@ def main(ids: list[str]) -> int:
             print(f"{row.id}: no policy, channel or response to test")
             continue
         found = blocked_effect(policy, row.channel, row.carries)
-        word = "ok" if found.fall >= LEAST_FALL else "FAILS"
-        failed |= word != "ok"
+        word = "too small to block" if abs(found.effect) < LEAST_EFFECT * response_table()[row.carries].scale else found.word
+        failed |= word == "FAILS"
         without = f"with {';'.join(row.channel)} held {found.blocked:+.4f}"
         print(f"{row.id} {policy} on {row.carries}: {found.effect:+.4f}, {without} ({word})", flush=True)
     return int(failed)

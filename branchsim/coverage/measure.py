@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 YEAR, YEARS = 12, LAST_YEAR
 COLUMNS = ("arm", "response", "year", "effect", "scaled", "low", "high")
-DIGITS = 5  # significant ones kept in the file
+DIGITS = 4  # significant ones kept in the file
+NEGLIGIBLE = 0.0005  # of the scale, a twentieth of the smallest effect of interest: smaller effects are left out of the file
 FILE, ORIGIN = "measured.csv", "measured.json"
 
 
@@ -52,7 +53,7 @@ Key = tuple[str, str, int]
 
 @dataclass(frozen=True)
 class Measured:
-    """Effects by arm, response and year; an effect that is not there is exactly zero, if its arm was measured at all.
+    """Effects by arm, response and year; one that is not there is zero or, read from the file, negligible, if its arm was measured at all.
 
     ``arms``: digest of what each arm set, by name; ``model``: hash of the model it was measured with.
     """
@@ -176,6 +177,8 @@ def write(measured: Measured, folder: Path) -> None:
         lines = csv.writer(stream, lineterminator="\n")
         lines.writerow(COLUMNS)
         for key, one in measured.effects.items():
+            if abs(one.scaled) < NEGLIGIBLE:
+                continue
             lines.writerow([*key, *("" if number is None else f"{number:.{DIGITS}g}" for number in asdict(one).values())])
     origin = {name: item for name, item in asdict(measured).items() if name != "effects"}
     (folder / ORIGIN).write_text(json.dumps(origin, indent=1) + "\n", encoding="utf-8", newline="\n")
