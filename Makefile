@@ -43,5 +43,10 @@ reality-box: $(VENV_READY)  # all patterns over the uncertainty box; resumes aft
 	$(BIN)/python -m branchsim.reality.box_run
 	$(BIN)/python -m branchsim.model_tables
 
+.PHONY: coverage
+coverage: $(VENV_READY)  # after a rule, a default or a policy has changed: the measured columns, then the block test
+	$(BIN)/python -m branchsim.coverage.measure
+	$(BIN)/python -m branchsim.coverage.block
+
 clean:
 	rm -rf .venv out

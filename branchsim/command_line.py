@@ -27,6 +27,7 @@ COMMANDS = {
     "figures": "branchsim.commands.figures:command",
     "reality": "branchsim.commands.reality:command",
     "falsify": "branchsim.commands.falsify:command",
+    "coverage": "branchsim.commands.coverage:command",
     "import": "branchsim.commands.import_:command",
     "template": "branchsim.commands.template:command",
 }
