@@ -44,7 +44,7 @@ def plan_attention(state, setting, run_key, month):
     bodies, branches = state.bodies, state.branches
     count = branches.type.shape[0]
     wanted = np.zeros(bodies.branches.shape[0])
-    warned = np.zeros(bodies.branches.shape[0], np.int64)
+    points, warned = np.zeros(bodies.branches.shape[0], np.int64), np.zeros(bodies.branches.shape[0], np.int64)
     for b in range(count):
         p = setting.values[branches.row[b]]
         wanted[branches.body[b]] += rules.wanted_days(
@@ -55,6 +55,7 @@ def plan_attention(state, setting, run_key, month):
             p.inspection_rounds,
             p.inspection_round_days,
         )
+        points[branches.body[b]] += branches.point_u[b] < p.inspection_contact_points
         warned[branches.body[b]] += branches.warned[b]
     for k in range(bodies.branches.shape[0]):
         bodies.affordable[k] = rules.affordable_share(common.inspection_capacity_days, wanted[k])
@@ -64,7 +65,7 @@ def plan_attention(state, setting, run_key, month):
         k = branches.body[b]
         share = bodies.affordable[k]
         is_point = branches.point_u[b] < p.inspection_contact_points
-        hours = rules.contact_of(p.branch_leader_contact_hours * share, p.inspection_contact_points, is_point)
+        hours = rules.contact_of(p.branch_leader_contact_hours * share, points[k] / bodies.branches[k], is_point)
         warned_share = warned[k] / bodies.branches[k]
         branches.contact_hours[b] = rules.contact_after_warning(hours, p.inspection_early_warning, warned_share, branches.warned[b] == 1)
         words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, PLAN)

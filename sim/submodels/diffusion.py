@@ -28,7 +28,7 @@ def worked_out(initiative, tolerance):
 
 
 def taken_over(own, others, rate):
-    """Practice taken over in a month from others who are ahead; none from those behind."""
+    """Practice taken over in a month from others who are ahead; none from those behind. ``rate`` below 1: nobody overtakes them by it."""
     return rate * (others - own) if others > own else 0.0
 
 
