@@ -9,7 +9,7 @@ import math
 
 def displaced(now, crowding, reward, praise, months):
     """Share of a person's own drive that material reward has displaced; praise beside it protects (L55)."""
-    target = crowding * (reward if reward < 1.0 else 1.0) * (1.0 - praise)
+    target = crowding * reward * (1.0 - praise)
     return now + (target - now) * (1.0 - math.exp(-1.0 / months))
 
 
