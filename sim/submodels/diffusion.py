@@ -7,7 +7,6 @@ source document 004. Form assumed.
 import math
 
 SELF_PRACTICE = 0.016  # practice that a fully initiative branch works out in a month: assumption
-MONTHS = 12.0  # months in a year
 
 
 def demonstrated(own_body, elsewhere, decay):
