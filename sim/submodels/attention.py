@@ -7,20 +7,16 @@ FAVOUR = 5.0  # times another branch's contact hours that a contact point, or a 
 WARNING = 0.85  # of the body's mean: below it the monthly risk index warns (assumption)
 
 
-def favoured(hours, favour, favoured_share, is_favoured):
-    """Hours where a share of branches gets ``favour`` times the hours of the others and the mean over all stays the same."""
-    others = hours / (1.0 + favoured_share * (favour - 1.0))
-    return favour * others if is_favoured else others
+def contact_weight(is_point, is_warned, warning):
+    """How much contact a branch draws, in units of what others draw: a contact point, a warned branch, or the stronger of the two."""
+    point = FAVOUR if is_point else 1.0
+    warned = 1.0 + warning * (FAVOUR - 1.0) if is_warned else 1.0
+    return point if point > warned else warned
 
 
-def contact_of(hours, share_of_points, is_point):
-    """Contact hours of a branch where leaders have contact points; ``share_of_points``: of the body's branches."""
-    return favoured(hours, FAVOUR, share_of_points, is_point)
-
-
-def contact_after_warning(hours, warning, warned_share, is_warned):
-    """Contact hours after part of them was moved to warned branches; ``warned_share``: of the body's branches."""
-    return favoured(hours, 1.0 + warning * (FAVOUR - 1.0), warned_share, is_warned)
+def contact_of(hours, weight, mean_weight):
+    """Contact hours of a branch; ``mean_weight``: of the body's branches, by the hours they would get, so the body's total stays."""
+    return hours * weight / mean_weight
 
 
 def visit_chance(coverage, affordable, targeting, worse_share):

@@ -4,40 +4,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.submodels.attention import FAVOUR, contact_after_warning, contact_of, favoured, is_warned, visit_chance
+from sim.submodels.attention import FAVOUR, contact_of, contact_weight, is_warned, visit_chance
 from tests.submodels.box import SHARE
 
-PLACES = st.integers(1, 100).flatmap(lambda size: st.tuples(st.just(size), st.integers(0, size)))
+BRANCH = st.tuples(st.floats(0.01, 20.0), st.booleans(), st.booleans())  # hours, contact point, warned
 
 
-def test_contact_points_by_hand():
-    # a quarter of the branches gets five times as much: 2 / (1 + 0.25 x 4) = 1 for the others
-    assert contact_of(2.0, 0.25, False) == pytest.approx(1.0)
-    assert contact_of(2.0, 0.25, True) == pytest.approx(5.0)
-    assert contact_of(2.0, 0.0, False) == 2.0
-    assert contact_of(2.0, 1.0, True) == pytest.approx(2.0)  # all are points: none is
+def test_contact_points_and_warned_branches_draw_contact():
+    assert contact_weight(False, False, 1.0) == 1.0
+    assert contact_weight(True, False, 0.0) == contact_weight(False, True, 1.0) == FAVOUR == 5.0
+    assert contact_weight(False, True, 0.5) == 3.0  # 1 + 0.5 x 4
+    assert contact_weight(False, True, 0.0) == 1.0  # nobody acts on the index
+    assert contact_weight(True, True, 0.5) == contact_weight(True, True, 1.0) == 5.0  # the stronger of the two
 
 
-def test_warnings_by_hand():
-    # half of the warning: three times as much; 2 / (1 + 0.5 x 2) = 1
-    assert contact_after_warning(2.0, 0.5, 0.5, False) == pytest.approx(1.0)
-    assert contact_after_warning(2.0, 0.5, 0.5, True) == pytest.approx(3.0)
-    assert contact_after_warning(2.0, 0.0, 0.5, True) == contact_after_warning(2.0, 1.0, 0.0, False) == 2.0
-    assert contact_after_warning(2.0, 1.0, 0.5, True) == contact_of(2.0, 0.5, True)
+def test_contact_by_hand():
+    # one contact point among four branches of 2 hours: mean weight (5 + 3) / 4 = 2
+    assert contact_of(2.0, 5.0, 2.0) == pytest.approx(5.0)
+    assert contact_of(2.0, 1.0, 2.0) == pytest.approx(1.0)
+    assert contact_of(2.0, 5.0, 5.0) == 2.0  # all are contact points: none is
+    assert contact_of(0.0, 5.0, 1.0) == 0.0
 
 
-@given(st.floats(0.0, 20.0), st.floats(1.0, 10.0), PLACES)
-def test_contact_is_moved_and_not_made(hours, favour, places):
-    size, chosen = places
-    few, many = (favoured(hours, favour, chosen / size, yes) for yes in (False, True))
-    assert 0.0 <= few <= hours * (1.0 + 1e-12)
-    assert many <= hours * favour * (1.0 + 1e-12)
-    assert chosen * many + (size - chosen) * few == pytest.approx(size * hours)
-
-
-def test_the_first_contact_point_costs_the_others_little():
-    assert contact_of(2.0, 1e-6, False) == pytest.approx(2.0, abs=1e-4)
-    assert contact_of(2.0, 1e-6, True) == pytest.approx(2.0 * FAVOUR, abs=1e-3)
+@given(st.lists(BRANCH, min_size=1, max_size=60), SHARE)
+def test_contact_is_moved_and_not_made(branches, warning):
+    hours = [branch[0] for branch in branches]
+    weights = [contact_weight(point, warned, warning) for _, point, warned in branches]
+    mean = sum(h * w for h, w in zip(hours, weights)) / sum(hours)
+    contact = [contact_of(h, w, mean) for h, w in zip(hours, weights)]
+    assert sum(contact) == pytest.approx(sum(hours))
+    assert all(0.0 < c <= FAVOUR * h * (1.0 + 1e-12) for c, h in zip(contact, hours))
 
 
 def test_chance_of_a_visit_by_hand():
