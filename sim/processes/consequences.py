@@ -25,5 +25,5 @@ def take_consequences(state, setting, run_key, month, assessed, first, stop):
         if assessed:
             words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, EVENTS)
             if rules.uniform(words[3]) < p.consequence_feedback:
-                morale = rules.after_feedback(morale, p.consequence_feedback_effect, p.consequence_feedback_spread, branches.reaction_z[b])
+                morale = rules.after_feedback(p.consequence_feedback_effect, p.consequence_feedback_spread, branches.reaction_z[b])
         branches.morale[b] = morale

@@ -46,10 +46,10 @@ def learn_practice(state, setting, month, first, stop):
         for place in range(LINKED):
             strength = rules.unit(p.branch_links - place)
             if strength > 0.0:
-                along += strength * rules.taken_over(own, branches.practice_seen[branches.links[b, place]], rate)
+                along += strength * rules.taken_over(own + along, branches.practice_seen[branches.links[b, place]], rate)
         paired = 0.0
         if branches.partner[b] >= 0:
-            paired = rules.taken_over(own, branches.practice_seen[branches.partner[b]], p.branch_pair_transfer / 12.0)
+            paired = rules.taken_over(own + along, branches.practice_seen[branches.partner[b]], p.branch_pair_transfer / 12.0)
         level = rules.practised(left, start, seen, along, paired)
         if branches.demonstration_u[b] < p.branch_demonstration_share:
             level = rules.built_up(level, DEMONSTRATION_MONTHS)

@@ -44,7 +44,8 @@ def plan_attention(state, setting, run_key, month):
     bodies, branches = state.bodies, state.branches
     count = branches.type.shape[0]
     wanted = np.zeros(bodies.branches.shape[0])
-    warned = np.zeros(bodies.branches.shape[0], np.int64)
+    contact, drawn = np.zeros(bodies.branches.shape[0]), np.zeros(bodies.branches.shape[0])
+    weight = np.empty(count)
     for b in range(count):
         p = setting.values[branches.row[b]]
         wanted[branches.body[b]] += rules.wanted_days(
@@ -55,7 +56,10 @@ def plan_attention(state, setting, run_key, month):
             p.inspection_rounds,
             p.inspection_round_days,
         )
-        warned[branches.body[b]] += branches.warned[b]
+        is_point = branches.point_u[b] < p.inspection_contact_points
+        weight[b] = rules.contact_weight(is_point, branches.warned[b] == 1, p.inspection_early_warning)
+        contact[branches.body[b]] += p.branch_leader_contact_hours
+        drawn[branches.body[b]] += p.branch_leader_contact_hours * weight[b]
     for k in range(bodies.branches.shape[0]):
         bodies.affordable[k] = rules.affordable_share(common.inspection_capacity_days, wanted[k])
     starts = month % period == 0
@@ -63,10 +67,8 @@ def plan_attention(state, setting, run_key, month):
         p = setting.values[branches.row[b]]
         k = branches.body[b]
         share = bodies.affordable[k]
-        is_point = branches.point_u[b] < p.inspection_contact_points
-        hours = rules.contact_of(p.branch_leader_contact_hours * share, p.inspection_contact_points, is_point)
-        warned_share = warned[k] / bodies.branches[k]
-        branches.contact_hours[b] = rules.contact_after_warning(hours, p.inspection_early_warning, warned_share, branches.warned[b] == 1)
+        mean_weight = drawn[k] / contact[k] if contact[k] > 0.0 else 1.0
+        branches.contact_hours[b] = rules.contact_of(p.branch_leader_contact_hours * share, weight[b], mean_weight)
         words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, PLAN)
         if starts:
             worse = 0.5
@@ -110,14 +112,15 @@ def remember_visits(state, setting, run_key, month):
     bodies, branches = state.bodies, state.branches
     for k in range(bodies.branches.shape[0]):
         start, stop = bodies.first[k], bodies.first[k] + bodies.branches[k]
-        visited = 0
+        visited = watched = 0
         total = 0.0
         for b in range(start, stop):
             visited += month - branches.last_visit[b] < period
             if setting.values[branches.row[b]].inspection_early_warning > 0.0:
                 total += risk_of(branches, setting, run_key, month, b)
+                watched += 1
         bodies.recent_share[k] = visited / bodies.branches[k]
-        mean = total / bodies.branches[k]
+        mean = total / watched if watched > 0 else 0.0  # of those watched: a targeted warning compares among its targets
         for b in range(start, stop):
             warned = False
             if setting.values[branches.row[b]].inspection_early_warning > 0.0:

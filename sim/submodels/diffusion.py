@@ -7,7 +7,6 @@ source document 004. Form assumed.
 import math
 
 SELF_PRACTICE = 0.016  # practice that a fully initiative branch works out in a month: assumption
-MONTHS = 12.0  # months in a year
 
 
 def demonstrated(own_body, elsewhere, decay):
@@ -28,7 +27,7 @@ def worked_out(initiative, tolerance):
 
 
 def taken_over(own, others, rate):
-    """Practice taken over in a month from others who are ahead; none from those behind."""
+    """Practice taken over in a month from others who are ahead; none from those behind. ``rate`` below 1: nobody overtakes them by it."""
     return rate * (others - own) if others > own else 0.0
 
 

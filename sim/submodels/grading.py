@@ -6,7 +6,8 @@ towards the top tenth (L49). Form assumed: nobody knows his score to the point, 
 
 import math
 
-CUTS = (0.9, 0.8, 0.6)  # graded score from which a branch is good, fairly good, average (convention)
+GOOD, FAIRLY_GOOD, AVERAGE = 0.9, 0.8, 0.6  # graded scores from which a branch has these grades (convention)
+HAIR = 1e-9  # 0-1: a lifted score clears its cut-off by this much, for rounding alone left 6 % of them below it
 TOP_SHARE, TWO_SHARES, THREE_SHARES = 0.10, 0.50, 0.80  # branches in the top one, two and three grades under quotas
 Z_TOP, Z_TWO, Z_THREE = 1.2815515655446004, 0.0, -0.8416212335729143  # normal quantiles of one minus these shares
 LEAST_SPREAD = 0.02  # 0-1: spread of scores in a quota group is never taken for less (D15)
@@ -20,21 +21,30 @@ def graded_score(score, leniency):
 
 def grade_by_cut(graded):
     """Grade from 3 (good) to 0 (poor) by the cut-offs."""
-    if graded >= CUTS[0]:
+    if graded >= GOOD:
         return 3
-    if graded >= CUTS[1]:
+    if graded >= FAIRLY_GOOD:
         return 2
-    return 1 if graded >= CUTS[2] else 0
+    return 1 if graded >= AVERAGE else 0
+
+
+def cut_reached(graded):
+    """Highest cut-off that a graded score reaches; 0 where it reaches none."""
+    if graded >= GOOD:
+        return GOOD
+    if graded >= FAIRLY_GOOD:
+        return FAIRLY_GOOD
+    return AVERAGE if graded >= AVERAGE else 0.0
 
 
 def grade_by_rank(place, size):
-    """Grade of the ``place``-th (0 = best) of ``size`` branches under quotas, by rounded cumulative counts."""
+    """Grade of the ``place``-th (0 = best) of ``size`` branches under quotas: as many as the shares make, rounded to the nearest."""
     middle = place + 0.5
-    if middle < int(TOP_SHARE * size + 0.5):
+    if middle <= TOP_SHARE * size:
         return 3
-    if middle < int(TWO_SHARES * size + 0.5):
+    if middle <= TWO_SHARES * size:
         return 2
-    return 1 if middle < int(THREE_SHARES * size + 0.5) else 0
+    return 1 if middle <= THREE_SHARES * size else 0
 
 
 def pull(value, cut, spread):
@@ -45,7 +55,7 @@ def pull(value, cut, spread):
 
 def pull_of_cuts(graded, leniency, spread):
     """Grades gained per unit of score near the three cut-offs; leniency leaves less of a unit of score."""
-    return (1.0 - leniency) * (pull(graded, CUTS[0], spread) + pull(graded, CUTS[1], spread) + pull(graded, CUTS[2], spread))
+    return (1.0 - leniency) * (pull(graded, GOOD, spread) + pull(graded, FAIRLY_GOOD, spread) + pull(graded, AVERAGE, spread))
 
 
 def pull_of_ranks(score, mean, sd):
@@ -65,19 +75,14 @@ def pull_of_top(score, mean, sd):
 
 
 def lifted_to_cut(score, leniency, reach):
-    """Score lifted to the next cut-off where that lies within reach: the last touch of a report whose writer knows the cuts."""
-    if leniency >= 1.0:
+    """Score lifted to the highest cut-off within reach: the last touch of a report whose writer knows the cuts."""
+    cut = cut_reached(graded_score(score + reach, leniency))
+    if graded_score(score, leniency) >= cut:
         return score
-    graded, top = graded_score(score, leniency), graded_score(score + reach, leniency)
-    for cut in CUTS:
-        if graded < cut <= top:
-            return (cut - leniency) / (1.0 - leniency)
-    return score
+    return (cut + HAIR - leniency) / (1.0 - leniency)
 
 
 def near_cut(graded, width):
     """Does a graded score lie at a cut-off or less than ``width`` above it?"""
-    for cut in CUTS:
-        if cut <= graded < cut + width:
-            return True
-    return False
+    cut = cut_reached(graded)
+    return cut > 0.0 and graded < cut + width

@@ -8,8 +8,8 @@ import math
 
 
 def displaced(now, crowding, reward, praise, months):
-    """Share of a person's own drive that material reward has displaced; praise beside it halves nothing but protects (L55)."""
-    target = crowding * (reward if reward < 1.0 else 1.0) * (1.0 - praise)
+    """Share of a person's own drive that material reward has displaced; praise beside it protects (L55)."""
+    target = crowding * reward * (1.0 - praise)
     return now + (target - now) * (1.0 - math.exp(-1.0 / months))
 
 
@@ -18,9 +18,12 @@ def own_drive(intrinsic, displaced_share, morale):
     return intrinsic * (1.0 - displaced_share) * math.exp(morale)
 
 
-def after_feedback(morale, mean, spread, z):
-    """Morale (a log factor) after results were explained: some are spurred, some are hurt."""
-    return morale + mean + spread * z
+def after_feedback(mean, spread, z):
+    """Morale (a log factor) after results were explained: some are spurred, some are hurt; it takes the place of the last reaction.
+
+    Reactions do not add up: with results explained every quarter they would, to many times what was ever measured.
+    """
+    return mean + spread * z
 
 
 def fading(morale, months):
@@ -29,6 +32,6 @@ def fading(morale, months):
 
 
 def recognition(awards, merit, praise, scale):
-    """Recognition felt in [0, 1): commendations count as far as they are by merit (P14); praise adds to them."""
+    """Recognition felt in [0, 1]: commendations count as far as they are by merit (P14); praise adds to them."""
     by_award = 1.0 - math.exp(-awards * merit / scale)
     return by_award + praise * (1.0 - by_award)

@@ -35,12 +35,12 @@ def clarity(own, lists, followed):
 def self_started(initiative, tolerance, adherence, prestige_ratio, clear, abort_rate):
     """Activities a branch starts on its own in a month and carries through.
 
-    SELF_STARTS x initiative x (1 + tolerance) x prestige ratio, less pseudo-innovation and what is given up for want of a clear goal.
+    SELF_STARTS x initiative x (1 + tolerance) x prestige ratio, less pseudo-innovation and what is given up for want of a clear goal;
+    below a quarter over all bounds, so it needs no limit.
     """
     real = 1.0 - PSEUDO_SHARE * (1.0 - adherence)
     done = 1.0 - abort_rate * (1.0 - clear)
-    start = SELF_STARTS * initiative * (1.0 + tolerance) * prestige_ratio * real * done
-    return start if start < 1.0 else 1.0
+    return SELF_STARTS * initiative * (1.0 + tolerance) * prestige_ratio * real * done
 
 
 def started(own, order):

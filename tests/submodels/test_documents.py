@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.submodels.documents import document_level, document_slope, logged_attendance, misreport, own_claim, reported_level, skill
+from sim.submodels.documents import (
+    demanded_paperwork,
+    document_level,
+    document_slope,
+    logged_attendance,
+    misreport,
+    own_claim,
+    reported_level,
+    skill,
+)
 from tests.submodels.box import SHARE, default, within
 
 TIMES = ("branch.document_time", "branch.document_time_substance")
@@ -110,3 +119,34 @@ def test_own_claim_is_the_same_readiness_with_another_ceiling():
     assert own_claim(0.07, 0.21, 0.6) == pytest.approx(0.2)
     assert own_claim(0.0, 0.21, 0.6) == 0.0
     assert own_claim(0.21, 0.21, 0.6) == pytest.approx(0.6)
+
+
+def demanded(**changes):
+    """Paperwork demanded outright where nothing asks for it, with changes by name."""
+    state = {
+        "outright": 0.0, "visited": False, "visit_hours": 4.0, "asked": 0.5, "working_hours": 160.0,
+        "campaign_time": 0.04, "campaign_demand": 0.0, "lists": 0.0, "showcase": False,
+    }  # fmt: skip
+    return demanded_paperwork(**{**state, **changes})
+
+
+def test_each_demand_for_papers_by_hand_and_all_of_them_add_up():
+    assert demanded() == 0.0
+    demands = (
+        ({"outright": 0.03}, 0.03),
+        ({"visited": True}, 0.0125),  # half of the visits ask for papers: 0.5 x 4 / 160
+        ({"campaign_demand": 0.5}, 0.02),  # 0.04 x 0.5
+        ({"lists": 0.5}, 0.01),  # 0.02 x 0.5
+        ({"showcase": True}, 0.05),
+    )
+    for change, hours in demands:
+        assert demanded(**change) == pytest.approx(hours)
+    together = {name: value for change, _ in demands for name, value in change.items()}
+    assert demanded(**together) == pytest.approx(0.1225)
+    assert demanded(**together, asked=0.0) == pytest.approx(0.11)  # visitors who look at people, not at papers
+
+
+@given(within("assessment.paperwork_demand", "inspection.visit_paperwork_hours", "environment.campaign_paperwork"), SHARE, SHARE, SHARE)
+def test_what_is_demanded_is_a_share_of_working_time(rule, asked, demand, lists):
+    outright, hours, campaign = rule
+    assert 0.0 <= demanded_paperwork(outright, True, hours, asked, 160.0, campaign, demand, lists, True) < 1.0

@@ -126,6 +126,8 @@ def test_presence_makes_work_visible_with_diminishing_effect():
 
 
 def test_wanted_days_by_hand():
-    # half the branches at 2 days a visit, twice a year: 2 days; 4 hours of contact a month: 4 x 12 / 8 = 6 days
-    assert wanted_days(0.5, 2.0, 6.0, 4.0) == pytest.approx(8.0)
-    assert wanted_days(0.0, 2.0, 6.0, 0.0) == 0.0
+    # half the branches at 2 days a visit, twice a year: 2 days; 3 rounds of a quarter of a day: 0.75; 4 hours a month: 4 x 12 / 8 = 6
+    assert wanted_days(0.5, 2.0, 6.0, 4.0, 3.0, 0.25) == pytest.approx(8.75)
+    assert wanted_days(0.5, 2.0, 6.0, 0.0, 0.0, 0.25) == pytest.approx(2.0)
+    assert wanted_days(0.0, 2.0, 6.0, 0.0, 12.0, 0.25) == pytest.approx(3.0)  # rounds need no sample
+    assert wanted_days(0.0, 2.0, 6.0, 0.0, 0.0, 0.25) == 0.0

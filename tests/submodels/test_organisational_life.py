@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.submodels.organisational_life import held_probability, hollow_share, is_held, minutes_level
+from sim.submodels.organisational_life import (
+    content,
+    held_probability,
+    hollow_share,
+    is_held,
+    minutes_level,
+    postponed_share,
+    session_level,
+)
 from tests.submodels.box import SHARE, default, within
 
 
@@ -45,3 +53,33 @@ def test_more_paperwork_makes_minutes_likelier(paperwork, needed):
 
 def test_the_key_meeting_is_held_whatever_chance_says():
     assert [is_held(chance, key) for chance in (False, True) for key in (False, True)] == [False, True, True, True]
+
+
+def test_putting_off_by_hand():
+    assert postponed_share(0.4, 1.0, False) == pytest.approx(0.4)  # only the end counts
+    assert postponed_share(0.4, 0.75, False) == pytest.approx(0.2)  # 0.4 x (1.5 - 1)
+    assert postponed_share(0.4, 0.5, False) == postponed_share(0.4, 0.3, False) == postponed_share(0.4, 0.0, False) == 0.0
+    assert postponed_share(0.4, 1.0, True) == 0.0  # there is no later
+
+
+@given(within("branch.procrastination"), SHARE)
+def test_putting_off_is_a_share_and_starts_without_a_jump(rule, annual):
+    assert 0.0 <= postponed_share(rule[0], annual, False) <= rule[0]
+    assert postponed_share(rule[0], 0.5 + 1e-9, False) <= 1e-8
+
+
+def test_a_merged_session_lacks_content_by_hand():
+    assert content(0.5, 0.4, 0.25) == pytest.approx(0.8 / 0.9)
+    assert content(0.25, 0.4, 0.25) == 1.0  # as usual
+    assert content(0.9, 0.0, 0.25) == 1.0  # merging loses nothing
+    assert content(0.0, 0.4, 0.25) == pytest.approx(1.0 / 0.9)
+    assert session_level(0.8, 0.9) == pytest.approx(0.72)
+    assert session_level(0.9, 1.25) == 1.0
+
+
+@given(SHARE, within("branch.merge_rate", "branch.merge_loss", "branch.merge_reference"))
+def test_what_members_meet_stays_on_the_scale_and_falls_with_merging(life, rule):
+    merged, loss, usual = rule
+    met = session_level(life, content(merged, loss, usual))
+    assert 0.0 <= met <= 1.0
+    assert session_level(life, content(0.9 * merged, loss, usual)) >= met

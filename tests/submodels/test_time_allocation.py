@@ -22,6 +22,7 @@ from sim.submodels.time_allocation import (
     payoff_paperwork,
     payoff_substance,
     share_on_paper,
+    stake_in_score,
 )
 from tests.submodels.box import MEMBERS, SHARE, within
 
@@ -31,7 +32,7 @@ SLOPE = st.floats(0.0, 10.0)
 def substance(**changes):
     """Payoff of real work in a plain state, with changes by name."""
     state = {
-        "kappa": 0.25, "party_weight": 0.4, "leniency": 0.1, "share_on_paper": 0.4, "slope_documents": 2.0,
+        "stake": 0.1, "leniency": 0.1, "share_on_paper": 0.4, "slope_documents": 2.0,
         "gain_in_truth": 0.6, "intrinsic": 0.1, "career_seen": 0.05, "worth": 0.8, "slope_truth": 1.5,
     }  # fmt: skip
     return payoff_substance(**{**state, **changes})
@@ -40,7 +41,7 @@ def substance(**changes):
 def paperwork(**changes):
     """Payoff of paperwork in a plain state, with changes by name."""
     state = {
-        "kappa": 0.25, "party_weight": 0.4, "leniency": 0.1, "share_on_paper": 0.4, "slope_documents": 4.0,
+        "stake": 0.1, "leniency": 0.1, "share_on_paper": 0.4, "slope_documents": 4.0,
         "chance_caught": 0.1, "penalty": 0.5, "offence_slope": 0.75,
     }  # fmt: skip
     return payoff_paperwork(**{**state, **changes})
@@ -62,29 +63,36 @@ def in_truth(**changes):
 
 
 def test_real_work_by_hand():
-    # stake 0.25 x 0.4 x 0.9 = 0.09; paper 0.4 x 2 = 0.8; truth 0.6 x 0.8 = 0.48
+    # stake 0.1 x 0.9 = 0.09; paper 0.4 x 2 = 0.8; truth 0.6 x 0.8 = 0.48
     # 0.09 x 1.28 + (0.1 + 0.05 x 0.8) x 1.5 = 0.1152 + 0.21
     assert substance() == pytest.approx(0.3252)
 
 
 def test_paperwork_by_hand():
-    # earned 0.25 x 0.4 x 0.9 x 0.4 x 4 = 0.144; lost 0.1 x 0.5 x 0.75 x 4 = 0.15
+    # earned 0.1 x 0.9 x 0.4 x 4 = 0.144; lost 0.1 x 0.5 x 0.75 x 4 = 0.15
     assert paperwork() == pytest.approx(-0.006)
 
 
+def test_stake_by_hand():
+    # 0.25 x 0.4 through the composite, 0.2 x 3 for grades on display, 0.1 x 2 for the contest
+    assert stake_in_score(0.25, 0.4, 0.2, 3.0, 0.1, 2.0) == pytest.approx(0.9)
+    assert stake_in_score(0.25, 0.4, 0.0, 3.0, 0.0, 2.0) == pytest.approx(0.1)  # nothing displayed, no contest
+    assert stake_in_score(0.0, 0.4, 0.2, 3.0, 0.0, 2.0) == pytest.approx(0.6)  # display works without any consequence
+
+
 def test_business_by_hand():
-    assert payoff_business(0.25, 0.4, 0.6, 0.5) == pytest.approx(0.375)  # (0.25 x 0.6 + 0.6) x 0.5
+    assert payoff_business(0.25, 0.6, 0.6, 0.5) == pytest.approx(0.375)  # (0.25 x 0.6 + 0.6) x 0.5
 
 
-@pytest.mark.parametrize("off", [{"kappa": 0.0}, {"party_weight": 0.0}, {"leniency": 1.0}])
+@pytest.mark.parametrize("off", [{"stake": 0.0}, {"leniency": 1.0}])
 def test_without_stake_only_own_motive_and_career_move_real_work_and_only_fear_moves_paperwork(off):
     assert substance(**off) == pytest.approx(0.21)
     assert paperwork(**off) == pytest.approx(-0.15)
 
 
 def test_full_weight_leaves_business_its_own_pull():
-    assert payoff_business(0.9, 1.0, 0.6, 0.5) == pytest.approx(0.3)
-    assert payoff_business(0.0, 0.0, 0.6, 0.5) == pytest.approx(0.3)
+    assert payoff_business(0.9, 0.0, 0.6, 0.5) == pytest.approx(0.3)
+    assert payoff_business(0.0, 1.0, 0.6, 0.5) == pytest.approx(0.3)
 
 
 def test_paperwork_that_nobody_can_catch_carries_no_fear():
@@ -151,12 +159,9 @@ def test_payoffs_are_held_within_their_limits(payoff):
 @given(SHARE, SHARE, SHARE, SLOPE, SHARE, SLOPE)
 def test_more_weight_never_makes_assessed_work_less_worth_while(kappa, low, high, slope_file, seen, slope):
     low, high = sorted((low, high))
-    a, b = (
-        substance(kappa=kappa, party_weight=w, slope_documents=slope_file, gain_in_truth=seen * slope, slope_truth=slope)
-        for w in (low, high)
-    )
+    a, b = (substance(stake=kappa * w, slope_documents=slope_file, gain_in_truth=seen * slope, slope_truth=slope) for w in (low, high))
     assert b >= a - 1e-12
-    assert payoff_business(kappa, high, 0.6, slope) <= payoff_business(kappa, low, 0.6, slope) + 1e-12
+    assert payoff_business(kappa, 1.0 - high, 0.6, slope) <= payoff_business(kappa, 1.0 - low, 0.6, slope) + 1e-12
 
 
 @given(SHARE, SHARE, SHARE, SLOPE)
@@ -188,8 +193,9 @@ def test_late_payoff_is_discounted():
 
 @given(MEMBERS)
 def test_time_for_talks_and_follow_up_comes_first(members):
-    assert other_time(4.0, 0.0, 0.25, members, 160.0) == 0.025
-    assert other_time(4.0, 0.5, 0.25, members, 160.0) == pytest.approx((4.0 + 0.125 * members) / 160.0)
+    assert other_time(4.0, 0.0, 0.25, members, 0.0, 160.0) == 0.025
+    assert other_time(4.0, 0.5, 0.25, members, 8.0, 160.0) == pytest.approx((12.0 + 0.125 * members) / 160.0)
+    assert other_time(40.0, 1.0, 2.0, 50, 20.0, 160.0) == MOST_ORDERED_TIME  # all of it at once would be the whole month
 
 
 @given(within("secretary.part_time_cap"), SHARE)
