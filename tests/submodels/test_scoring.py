@@ -51,13 +51,22 @@ def test_leniency_by_hand():
 
 @given(SHARE, SHARE, SHARE)
 def test_composite_lies_between_its_parts_and_reaches_both(score, business, weight):
-    assert composite(score, business, 0.0) == business
-    assert composite(score, business, 1.0) == score
-    assert min(score, business) - 1e-15 <= composite(score, business, weight) <= max(score, business) + 1e-15
+    assert composite(score, business, 0.0, False) == business
+    assert composite(score, business, 1.0, False) == score
+    assert min(score, business) - 1e-15 <= composite(score, business, weight, False) <= max(score, business) + 1e-15
 
 
 def test_composite_by_hand():
-    assert composite(0.8, 0.6, 0.15) == pytest.approx(0.63)  # 0.12 + 0.51
+    assert composite(0.8, 0.6, 0.15, False) == pytest.approx(0.63)  # 0.12 + 0.51
+    assert composite(0.8, 0.6, 0.15, True) == pytest.approx(0.48)  # 0.8 x 0.6
+
+
+@given(SHARE, SHARE, SHARE, SHARE)
+def test_a_product_knows_no_weight_and_forgives_no_weak_side(score, business, weight, other):
+    both = composite(score, business, weight, True)
+    assert both == composite(score, business, other, True) == composite(business, score, weight, True)
+    assert 0.0 <= both <= min(score, business)
+    assert composite(score, 0.0, weight, True) == 0.0
 
 
 def test_plus_rows_pay_above_the_pass_mark_and_minus_rows_take_below_it():
