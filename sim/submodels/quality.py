@@ -59,9 +59,9 @@ def study_factor(knowledge, knowledge_reference, per_knowledge):
 
 
 def service_factor(
-    engagement,
-    engagement_reference,
-    per_engagement,
+    serving,
+    serving_reference,
+    per_serving,
     integration,
     integration_reference,
     per_integration,
@@ -69,9 +69,9 @@ def service_factor(
     business,
     business_reference,
 ):
-    """Log factor that engaged members, integration with business and business results add to service."""
+    """Log factor that members who serve, integration with business and business results add to service."""
     return (
-        log_ratio(engagement, engagement_reference, per_engagement)
+        log_ratio(serving, serving_reference, per_serving)
         + log_ratio(integration, integration_reference, per_integration)
         + spill_over(strength, integration, business, business_reference)
     )
