@@ -76,6 +76,7 @@ def test_plus_rows_pay_above_the_pass_mark_and_minus_rows_take_below_it():
     assert bonus(0.6, 0.1, 0.6) == deduction(0.6, 0.1, 0.6) == bonus(0.2, 0.1, 0.6) == deduction(0.9, 0.1, 0.6) == 0.0
     assert (bonus(1.0, 0.1, 0.6), deduction(0.0, 0.1, 0.6)) == pytest.approx((0.1, 0.1))
     assert (bonus_slope(0.8, 0.1, 0.6), deduction_slope(0.2, 0.12, 0.6)) == pytest.approx((0.25, 0.2))
+    assert bonus_slope(0.6, 0.1, 0.6) == deduction_slope(0.6, 0.12, 0.6) == 0.0  # at the mark itself neither pays
 
 
 @given(SHARE, SHARE, st.floats(0.3, 0.8))
@@ -107,6 +108,9 @@ def test_the_threat_of_a_veto_is_felt_near_its_floor_and_grows_with_what_is_at_s
     near, far = veto_slope(0.35, 0.3, 0.15, 0.6, 0.0), veto_slope(0.9, 0.3, 0.15, 0.6, 0.0)
     assert veto_slope(0.25, 0.3, 0.15, 0.6, 0.0) == pytest.approx(near)  # symmetric
     assert near > far > 0.0
+    # one scale above the floor: 0.6 e^-1 / (0.15 (1 + e^-1)^2) = 0.2207277 / (0.15 x 1.8710942)
+    assert veto_slope(0.45, 0.3, 0.15, 0.6, 0.0) == pytest.approx(0.786448, abs=1e-5)
+    assert veto_slope(1.0, 0.0, 0.001, 0.6, 0.0) == veto_slope(0.0, 1.0, 0.001, 0.6, 0.0) == 0.0  # a thousand scales away, either side
 
 
 def test_expected_level_by_hand():
