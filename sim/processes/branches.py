@@ -73,7 +73,7 @@ def move_truth(state, setting, month, first, stop):
             branches.ability[b],
             p.branch_ability_reference,
             p.branch_elasticity_ability,
-            rules.positive_trait(1.0, p.branch_resources_spread, rules.shared_resources(branches.resources_z[b], p.branch_pooling)),
+            rules.positive_trait(1.0, rules.pooled_spread(p.branch_resources_spread, p.branch_pooling), branches.resources_z[b]),
             p.branch_elasticity_resources,
         ) + rules.support_factor(
             branches.practice[b],

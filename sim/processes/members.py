@@ -59,7 +59,8 @@ def live_month(state, setting, margins, run_key, month, first, stop):
         base = base - p.member_attendance_identity * p.branch_identity_reference
         age_loss = rules.age_loss(p.member_attendance_age, p.branch_retired_role)
         destination = rules.at_destination(p.member_registration, p.member_destination_coverage)
-        reached = destination + rules.reached_online(p.member_registration, p.member_online_reach) * branches.online[b]
+        online_share = rules.reached_online(p.member_registration, p.member_destination_coverage, p.member_online_reach)
+        reached = destination + online_share * branches.online[b]
         branches.online[b] = rules.still_online(branches.online[b], p.member_online_dropout, held)
         # Influences that all members of a branch share this month.
         talk = rules.mean_of(p.secretary_talk_hours, count)

@@ -1,6 +1,6 @@
 """Costs (D9): person-days by payer and money in units of a secretary's monthly pay. Prices are assumptions listed as parameters."""
 
-REVIEW_DAYS = 0.5  # person-days a report and its review take per branch and year: assumption
+REVIEW_DAYS = 0.5  # person-days a report and its review take per branch and assessment: assumption
 EVALUATION_DAYS = 2.0  # person-days an outside evaluation of a branch takes: assumption
 FEEDBACK_DAYS = 0.25  # person-days to explain results to one branch: assumption
 POST_HOURS, MENTOR_HOURS = 1.0, 1.0  # hours a month that a post or a mentor pair costs a member: assumption

@@ -14,9 +14,9 @@ def at_destination(registration, destination_coverage):
     return registration * destination_coverage
 
 
-def reached_online(registration, online_reach):
-    """Share of members away whom digital channels reach: only those one is in touch with."""
-    return registration * online_reach
+def reached_online(registration, destination_coverage, online_reach):
+    """Share of members away whom digital channels reach: of those one is in touch with, who take part nowhere else."""
+    return registration * (1.0 - destination_coverage) * online_reach
 
 
 def still_online(share, dropout, held):

@@ -6,11 +6,12 @@ Prestige and cohesion follow their causes around the anchors of source document 
 MONTHS = 12.0  # months in a year
 WITH_POST, WITHOUT_POST = 0.90, 0.56  # share of an engaged member's readiness that finds an occasion to serve: assumption
 OFF_HOURS_PREVENTION = 0.5  # misconduct that supervision beyond working hours prevents at most: assumption
-SANCTION_PREVENTION = 0.7  # misconduct that certain sanction deters at most: assumption
+SANCTION_PREVENTION = 0.7  # of usual misconduct, what certain sanction deters that none would not: assumption
+SANCTION_USUAL = 0.3  # share of cases sanctioned at which misconduct has its usual rate
 MARKET_USUAL = 0.5  # 0-1: values of self-interest at which misconduct has its usual rate (P26)
 RULE_USUAL = 0.5  # 0-1: rule adherence at which it has (P56)
 TALK = 0.5  # of the trust lost by a known case, what talk about an unsanctioned one costs: assumption
-RULE_PREVENTION = 0.4  # misconduct that deciding by rule prevents at most: assumption
+RULE_PREVENTION = 0.4  # of usual misconduct, what deciding all by rule prevents that deciding nothing by rule would not: assumption
 
 
 def service_of(engagement, has_post):
@@ -19,9 +20,12 @@ def service_of(engagement, has_post):
 
 
 def misconduct_chance(members, yearly_rate, market_values, off_hours, sanction, adherence):
-    """Chance of a case in the branch this month; supervision, certain sanction and rules prevent some of them."""
+    """Chance of a case in the branch this month; supervision, certain sanction and rules prevent some of them.
+
+    It is members x yearly_rate / 12 at usual values, sanction and adherence, without supervision beyond working hours.
+    """
     chance = members * yearly_rate / MONTHS * market_values / MARKET_USUAL
-    chance = chance * (1.0 - OFF_HOURS_PREVENTION * off_hours) * (1.0 - SANCTION_PREVENTION * sanction)
+    chance = chance * (1.0 - OFF_HOURS_PREVENTION * off_hours) * (1.0 - SANCTION_PREVENTION * (sanction - SANCTION_USUAL))
     chance = chance * (1.0 - RULE_PREVENTION * (adherence - RULE_USUAL))
     return chance if chance < 1.0 else 1.0
 

@@ -2,6 +2,7 @@
 
 import math
 
+PER_PUBLICITY = 1.0  # log level of prestige per unit of publicity: assumption
 JOINT_LOSS = 0.05  # log level: cohesion that units of several employers lack (L33: assumption)
 
 
@@ -58,9 +59,9 @@ def study_factor(knowledge, knowledge_reference, per_knowledge):
 
 
 def service_factor(
-    engagement,
-    engagement_reference,
-    per_engagement,
+    serving,
+    serving_reference,
+    per_serving,
     integration,
     integration_reference,
     per_integration,
@@ -68,9 +69,9 @@ def service_factor(
     business,
     business_reference,
 ):
-    """Log factor that engaged members, integration with business and business results add to service."""
+    """Log factor that members who serve, integration with business and business results add to service."""
     return (
-        log_ratio(engagement, engagement_reference, per_engagement)
+        log_ratio(serving, serving_reference, per_serving)
         + log_ratio(integration, integration_reference, per_integration)
         + spill_over(strength, integration, business, business_reference)
     )
@@ -93,14 +94,14 @@ def converted(substance, clarity, usual):
     return substance * math.sqrt(clarity / usual)
 
 
-def shared_resources(z, pooling):
-    """Standing in resources after part of the differences was shared out (L50)."""
-    return z * (1.0 - pooling)
+def pooled_spread(spread, pooling):
+    """Spread of resources (log sd) after part of the differences was shared out (L50); nothing is lost, for the mean stays 1."""
+    return spread * (1.0 - pooling)
 
 
 def prestige_factor(service, service_reference, per_service, publicity, publicity_reference, openness_factor):
     """Log factor of prestige: service that reaches the public, what is made known, and openness."""
-    return log_ratio(service, service_reference, per_service) + (publicity - publicity_reference) + openness_factor
+    return log_ratio(service, service_reference, per_service) + PER_PUBLICITY * (publicity - publicity_reference) + openness_factor
 
 
 def cohesion_factor(life, life_reference, per_life, openness, openness_reference, per_voice, joint):

@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.submodels.engagement import control_share, crowding_out, experience, gain_rate, loss_rate, peer_mean, saturating, updated
+from sim.submodels.engagement import (
+    control_share,
+    crowding_out,
+    experience,
+    gain_rate,
+    loss_rate,
+    online_gain,
+    peer_mean,
+    saturating,
+    shared_gain,
+    updated,
+    year_sum,
+)
 from tests.submodels.box import INSIDE, MEMBERS, NORMAL, SHARE, default, within
 
 RATES = ("member.rate_anchor", "member.rate_peers")
@@ -116,3 +128,36 @@ def test_only_those_who_came_gain_from_a_session_and_only_witnesses_lose_from_an
     assert loss_rate(0.01, True, 0.012, 0.0, False, 0.02) == pytest.approx(0.022)
     assert loss_rate(0.01, False, 0.012, 0.008, False, 0.02) == pytest.approx(0.018)  # heard at home of the session only logged
     assert loss_rate(0.01, False, 0.012, 0.008, True, 0.02) == pytest.approx(0.03)  # far away: distance, not hearsay
+
+
+def test_recognition_voice_and_activities_each_add_their_rate():
+    # 0.03 x 0.5 + 0.01 x 0.4 + 0.05 x 0.2 = 0.015 + 0.004 + 0.01
+    assert shared_gain(0.03, 0.5, 0.01, 0.4, 0.05, 0.2) == pytest.approx(0.029)
+    assert shared_gain(0.03, 1.0, 0.01, 0.0, 0.05, 0.0) == 0.03
+    assert shared_gain(0.03, 0.0, 0.01, 1.0, 0.05, 0.0) == 0.01
+    assert shared_gain(0.03, 0.0, 0.01, 0.0, 0.05, 1.0) == 0.05
+    assert shared_gain(0.0, 1.0, 0.0, 1.0, 0.0, 1.0) == 0.0
+
+
+@given(within("member.rate_recognition", "member.rate_voice", "member.rate_activity"), SHARE, SHARE, SHARE)
+def test_what_all_share_is_a_rate_between_nothing_and_everything(rates, recognised, openness, lively):
+    recognition, voice, activity = rates
+    gain = shared_gain(recognition, recognised, voice, openness, activity, lively)
+    assert 0.0 <= gain <= shared_gain(recognition, 1.0, voice, 1.0, activity, 1.0)
+
+
+def test_online_sessions_give_what_their_depth_allows():
+    assert online_gain(0.05, 0.01, 0.5) == pytest.approx(0.03)  # 0.01 + 0.5 x 0.04
+    assert online_gain(0.05, 0.01, 0.2) == pytest.approx(0.018)
+    assert online_gain(0.05, 0.01, 1.0) == pytest.approx(0.05)
+    assert online_gain(0.05, 0.01, 0.0) == 0.01
+
+
+@given(SHARE, SHARE, within("member.online_depth"))
+def test_online_lies_between_home_and_hall(near, far, depth):
+    assert min(near, far) - 1e-15 <= online_gain(near, far, depth[0]) <= max(near, far) + 1e-15
+
+
+def test_the_years_sum_starts_anew_in_january():
+    assert year_sum(5.0, 0.4, False) == pytest.approx(5.4)
+    assert year_sum(5.0, 0.4, True) == 0.4

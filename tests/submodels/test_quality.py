@@ -7,17 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.parameters import parameter_table
+from sim.submodels.population_traits import positive_trait
 from sim.submodels.quality import (
+    cohesion_factor,
     common_factor,
+    converted,
     follow,
     level_from_odds,
     level_slope,
     life_factor,
     log_ratio,
     mean_of,
+    pooled_spread,
+    prestige_factor,
     service_factor,
     spill_over,
     study_factor,
+    support_factor,
 )
 from tests.submodels.box import INSIDE, SHARE, default, within
 
@@ -109,3 +115,78 @@ def test_mean_of_three_of_fifty_and_of_nobody():
     assert mean_of(25.0, 50) == 0.5
     assert mean_of(0.5, 1) == 0.5
     assert mean_of(0.0, 0) == 0.0
+
+
+def test_practice_helps_and_open_problems_hinder_by_hand():
+    assert support_factor(0.3, 0.1, 0.5, 0.3, 0.3, 0.15) == pytest.approx(0.1)  # 0.5 x 0.2
+    assert support_factor(0.1, 0.1, 0.5, 0.5, 0.3, 0.15) == pytest.approx(-0.03)  # -0.15 x 0.2
+    assert support_factor(0.3, 0.1, 0.5, 0.1, 0.3, 0.15) == pytest.approx(0.13)  # practice up, problems down
+    assert support_factor(0.1, 0.1, 0.5, 0.3, 0.3, 0.15) == 0.0
+    assert support_factor(0.9, 0.1, 0.0, 0.0, 0.3, 0.0) == 0.0
+
+
+@given(SHARE, SHARE, SHARE, within("branch.practice_gain", "branch.backlog_loss"))
+def test_support_grows_with_practice_and_falls_with_problems(practice, backlog, more, per):
+    gain, loss = per
+    now = support_factor(practice, 0.1, gain, backlog, 0.3, loss)
+    assert support_factor(practice + more, 0.1, gain, backlog, 0.3, loss) >= now
+    assert support_factor(practice, 0.1, gain, backlog + more, 0.3, loss) <= now
+
+
+def test_clear_goals_convert_more_of_the_same_work():
+    assert converted(0.12, 0.5, 0.5) == pytest.approx(0.12)
+    assert converted(0.12, 0.72, 0.5) == pytest.approx(0.144)  # 0.12 x sqrt(1.44)
+    assert converted(0.12, 0.125, 0.5) == pytest.approx(0.06)  # a quarter of the clarity is half of the work
+    assert converted(0.0, 0.9, 0.5) == converted(0.12, 0.0, 0.5) == 0.0
+
+
+@given(SHARE, within("branch.goal_clarity"), SHARE)
+def test_work_is_converted_in_proportion(substance, usual, clarity):
+    assert converted(2.0 * substance, clarity, usual[0]) == pytest.approx(2.0 * converted(substance, clarity, usual[0]))
+    assert converted(substance, clarity, usual[0]) <= converted(substance, 1.0, usual[0])
+
+
+def test_pooling_narrows_the_spread_of_resources_by_its_share():
+    assert pooled_spread(0.5, 0.3) == pytest.approx(0.35)
+    assert pooled_spread(0.5, 0.0) == 0.5
+    assert pooled_spread(0.5, 1.0) == 0.0
+
+
+@given(within("branch.resources_spread", "branch.pooling"))
+def test_pooling_moves_resources_between_branches_and_loses_none(rule):
+    spread, pooling = rule
+    shared = pooled_spread(spread, pooling)
+    steps = [-9.0 + 0.01 * k for k in range(1801)]
+    total = sum(positive_trait(1.0, shared, z) * math.exp(-0.5 * z * z) * 0.01 for z in steps) / math.sqrt(2.0 * math.pi)
+    assert total == pytest.approx(1.0, rel=1e-6)
+    assert positive_trait(1.0, shared, -2.0) >= positive_trait(1.0, spread, -2.0) - 1e-15  # the weak gain
+    assert positive_trait(1.0, shared, 2.0) <= positive_trait(1.0, spread, 2.0) + 1e-15
+
+
+def test_prestige_follows_service_publicity_and_openness():
+    assert prestige_factor(0.35, 0.35, 0.4, 0.1, 0.1, 0.0) == 0.0
+    assert prestige_factor(0.70, 0.35, 0.4, 0.1, 0.1, 0.0) == pytest.approx(0.4 * math.log(2.0))
+    assert prestige_factor(0.35, 0.35, 0.4, 0.3, 0.1, 0.0) == pytest.approx(0.2)  # one log level per unit of publicity
+    assert prestige_factor(0.35, 0.35, 0.4, 0.0, 0.1, 0.0) == pytest.approx(-0.1)
+    assert prestige_factor(0.35, 0.35, 0.4, 0.1, 0.1, 0.07) == pytest.approx(0.07)
+    assert prestige_factor(0.70, 0.35, 0.4, 0.3, 0.1, -0.07) == pytest.approx(0.4 * math.log(2.0) + 0.13)
+
+
+def test_cohesion_follows_organisational_life_and_openness_and_is_less_in_joint_branches():
+    ln2 = math.log(2.0)
+    assert cohesion_factor(0.4, 0.4, 0.5, 0.4, 0.4, 0.3, 0.0) == 0.0
+    assert cohesion_factor(0.8, 0.4, 0.5, 0.4, 0.4, 0.3, 0.0) == pytest.approx(0.5 * ln2)
+    assert cohesion_factor(0.4, 0.4, 0.5, 0.8, 0.4, 0.3, 0.0) == pytest.approx(0.3 * ln2)
+    assert cohesion_factor(0.4, 0.4, 0.5, 0.4, 0.4, 0.3, 1.0) == pytest.approx(-0.05)
+    assert cohesion_factor(0.8, 0.4, 0.5, 0.2, 0.4, 0.3, 0.4) == pytest.approx(0.5 * ln2 - 0.3 * ln2 - 0.02)
+
+
+@given(within("branch.prestige_service", "branch.cohesion_life", "branch.cohesion_voice"), SHARE, SHARE, SHARE, SHARE)
+def test_standing_stays_inside_its_scale_over_the_box(per, service, life, openness, joint):
+    openness_factor = log_ratio(openness, default("branch.transparency_reference"), per[2])
+    prestige = prestige_factor(
+        service, default("branch.service_reference"), per[0], openness, default("branch.publicity_reference"), openness_factor
+    )
+    cohesion = cohesion_factor(life, 0.4, per[1], openness, default("branch.transparency_reference"), per[2], joint)
+    assert 0.0 < level_from_odds(default("branch.prestige_reference"), prestige) < 1.0
+    assert 0.0 < level_from_odds(default("branch.cohesion_reference"), cohesion) < 1.0

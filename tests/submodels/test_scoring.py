@@ -51,13 +51,22 @@ def test_leniency_by_hand():
 
 @given(SHARE, SHARE, SHARE)
 def test_composite_lies_between_its_parts_and_reaches_both(score, business, weight):
-    assert composite(score, business, 0.0) == business
-    assert composite(score, business, 1.0) == score
-    assert min(score, business) - 1e-15 <= composite(score, business, weight) <= max(score, business) + 1e-15
+    assert composite(score, business, 0.0, False) == business
+    assert composite(score, business, 1.0, False) == score
+    assert min(score, business) - 1e-15 <= composite(score, business, weight, False) <= max(score, business) + 1e-15
 
 
 def test_composite_by_hand():
-    assert composite(0.8, 0.6, 0.15) == pytest.approx(0.63)  # 0.12 + 0.51
+    assert composite(0.8, 0.6, 0.15, False) == pytest.approx(0.63)  # 0.12 + 0.51
+    assert composite(0.8, 0.6, 0.15, True) == pytest.approx(0.48)  # 0.8 x 0.6
+
+
+@given(SHARE, SHARE, SHARE, SHARE)
+def test_a_product_knows_no_weight_and_forgives_no_weak_side(score, business, weight, other):
+    both = composite(score, business, weight, True)
+    assert both == composite(score, business, other, True) == composite(business, score, weight, True)
+    assert 0.0 <= both <= min(score, business)
+    assert composite(score, 0.0, weight, True) == 0.0
 
 
 def test_plus_rows_pay_above_the_pass_mark_and_minus_rows_take_below_it():
@@ -67,6 +76,7 @@ def test_plus_rows_pay_above_the_pass_mark_and_minus_rows_take_below_it():
     assert bonus(0.6, 0.1, 0.6) == deduction(0.6, 0.1, 0.6) == bonus(0.2, 0.1, 0.6) == deduction(0.9, 0.1, 0.6) == 0.0
     assert (bonus(1.0, 0.1, 0.6), deduction(0.0, 0.1, 0.6)) == pytest.approx((0.1, 0.1))
     assert (bonus_slope(0.8, 0.1, 0.6), deduction_slope(0.2, 0.12, 0.6)) == pytest.approx((0.25, 0.2))
+    assert bonus_slope(0.6, 0.1, 0.6) == deduction_slope(0.6, 0.12, 0.6) == 0.0  # at the mark itself neither pays
 
 
 @given(SHARE, SHARE, st.floats(0.3, 0.8))
@@ -98,6 +108,9 @@ def test_the_threat_of_a_veto_is_felt_near_its_floor_and_grows_with_what_is_at_s
     near, far = veto_slope(0.35, 0.3, 0.15, 0.6, 0.0), veto_slope(0.9, 0.3, 0.15, 0.6, 0.0)
     assert veto_slope(0.25, 0.3, 0.15, 0.6, 0.0) == pytest.approx(near)  # symmetric
     assert near > far > 0.0
+    # one scale above the floor: 0.6 e^-1 / (0.15 (1 + e^-1)^2) = 0.2207277 / (0.15 x 1.8710942)
+    assert veto_slope(0.45, 0.3, 0.15, 0.6, 0.0) == pytest.approx(0.786448, abs=1e-5)
+    assert veto_slope(1.0, 0.0, 0.001, 0.6, 0.0) == veto_slope(0.0, 1.0, 0.001, 0.6, 0.0) == 0.0  # a thousand scales away, either side
 
 
 def test_expected_level_by_hand():

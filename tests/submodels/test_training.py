@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.submodels.training import half_life, is_training_month, learn, retained, session_gain, taught
+from sim.submodels.training import half_life, is_training_month, learn, mentored, retained, session_gain, taught
 from tests.submodels.box import SHARE, within
 
 
@@ -62,3 +62,14 @@ def test_knowledge_stays_on_its_scale(knowledge, kept, gain):
 def test_study_and_lesson_in_either_order_teach_the_same(studied, lesson):
     assert 0.0 <= taught(studied, lesson) <= 1.0
     assert taught(studied, lesson) == pytest.approx(taught(lesson, studied), abs=1e-15)
+
+
+def test_mentors_teach_three_hundredths_of_what_is_missing():
+    assert mentored(0.0) == 0.0
+    assert mentored(0.5) == pytest.approx(0.015)
+    assert mentored(1.0) == 0.03
+
+
+@given(within("member.mentoring"), SHARE)
+def test_mentoring_never_unteaches(share, studied):
+    assert studied <= taught(studied, mentored(share[0])) <= 1.0
