@@ -97,9 +97,13 @@ def share_problems(share: float, name: str, place: Place) -> Iterator[Problem]:
 def split_mix_problems(changes: Sequence[_TargetedChange], places: Mapping[str, Place], fallback: Place) -> Iterator[Problem]:
     """Shares of one mix that act on different branches: they would sum to one in none of them."""
     for mix in MIXES:
-        parts = [change for change in changes if change.lever.startswith(mix + ".")]
-        if any(part.target != parts[0].target for part in parts):
-            yield problem_at(places.get(parts[0].lever, fallback), mix, "problem.mix_split")
+        targets: dict[str, set[Targeted | None]] = {}
+        for part in changes:
+            if part.lever.startswith(mix + "."):
+                targets.setdefault(part.lever, set()).add(part.target)
+        first = next(iter(targets), mix)
+        if any(found != targets[first] for found in targets.values()):
+            yield problem_at(places.get(first, fallback), mix, "problem.mix_split")
 
 
 def sheet_problems(policy: Policy, places: Mapping[str, Place], fallback: Place) -> Iterator[Problem]:

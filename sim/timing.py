@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from sim.bounds import unknown_name, value_problem
@@ -28,9 +28,39 @@ class TimedValue(Protocol):
     def target(self) -> Targeted | None: ...
 
 
+def in_force(change: TimedValue, month: int) -> bool:
+    """Does the change act in ``month``? Never before month 0."""
+    return month >= max(change.start, 0) and (change.end is None or month < change.end)
+
+
+def overlap(one: TimedValue, other: TimedValue) -> bool:
+    """Do both set the same lever in the same branch and month? Shares of branches lie inside each other: only types keep apart."""
+    first, second = sorted((one, other), key=lambda change: change.start)
+    if one.lever != other.lever or (first.end is not None and first.end <= second.start):
+        return False
+    types = [() if change.target is None else change.target.types for change in (one, other)]
+    return () in types or not set(types[0]).isdisjoint(types[1])
+
+
+def values_under(changes: Iterable[TimedValue], baseline: Mapping[str, float], month: int) -> dict[str, float]:
+    """Values of the levers that ``changes`` (all acting on one branch, none overlapping) set in ``month``.
+
+    A change that starts in the month in which another of its lever ends ramps from there, not from the baseline.
+    """
+    now: dict[str, float] = {}
+    left: dict[tuple[str, int], float] = {}  # by lever and month of the end
+    for change in sorted(changes, key=lambda change: change.start):
+        before = left.get((change.lever, change.start), baseline[change.lever])
+        if in_force(change, month):
+            now[change.lever] = value_under(change, before, month)
+        if change.end is not None:
+            left[change.lever, change.end] = value_under(change, before, change.end - 1)
+    return now
+
+
 def value_under(change: TimedValue, baseline: float, month: int) -> float:
     """Value of the changed lever in ``month``, in the lever's unit: exact at both ends of the ramp."""
-    if month < max(change.start, 0) or (change.end is not None and month >= change.end):
+    if not in_force(change, month):
         return baseline
     elapsed = month - change.start + 1
     if change.value == baseline:
@@ -53,12 +83,10 @@ def change_problems(
     months: int | None = None,
 ) -> Iterator[Problem]:
     """All that is wrong with ``changes``; ``months`` is the horizon they are used on, None where it is not known yet."""
-    seen: set[str] = set()
-    for change in changes:
+    for index, change in enumerate(changes):
         place = places.get(change.lever, fallback)
-        if change.lever in seen:
+        if any(overlap(change, other) for other in changes[:index]):
             yield problem_at(place, change.lever, "problem.changed_twice")
-        seen.add(change.lever)
         yield from lever_problems(change.lever, change.value, place)
         yield from timing_problems(change.lever, change.start, change.ramp, change.end, place, months)
         yield from target_problems(change.lever, change.target, place)

@@ -53,8 +53,8 @@ def _policies_by_lever() -> dict[str, list[str]]:
 
     found: dict[str, list[str]] = {}
     for name in shipped_files("policy"):
-        for change in load_policy(name).changes:
-            found.setdefault(change.lever, []).append(name)
+        for lever in dict.fromkeys(change.lever for change in load_policy(name).changes):
+            found.setdefault(lever, []).append(name)
     return found
 
 

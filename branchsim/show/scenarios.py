@@ -51,7 +51,7 @@ def show_policy(name: str | Path, lang: str) -> None:
     heading(say("show.changes_title"))
     names = ("lever", "from", "to", "unit", "when", "target")
     grid([say(f"show.{name}") for name in names], _change_rows(policy.changes, baseline, say), right=(1, 2))
-    _show_sources([change.lever for change in policy.changes], say)
+    _show_sources(list(dict.fromkeys(change.lever for change in policy.changes)), say)
 
 
 def _of(words: Text, lang: str) -> str:
