@@ -65,7 +65,7 @@ class Change:
 class Policy:
     """Differences from the baseline. ``reference`` is the id of the policy to compare with; None means the baseline itself.
 
-    ``assessment`` is a rule sheet that takes the place of the scenario's from month 0 on.
+    ``assessment`` is a rule sheet that takes the place of the scenario's from month 0 on; ``source`` says where the doses come from.
     """
 
     id: str
@@ -76,6 +76,7 @@ class Policy:
     changes: tuple[Change, ...]
     assessment: Assessment | None = None
     theme: str = "other"
+    source: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 SHEET_LEVERS = (*MIXES, "assessment.period_months")
 """What a rule sheet decides: groups of levers and levers that cannot be set beside one."""
 
-_UNTARGETABLE = {"inspection.capacity_days": "problem.target_of_body", "assessment.period_months": "problem.target_of_calendar"}
+_OF_A_BODY = (
+    "inspection.capacity_days",
+    "inspection.targeting",  # visits and contact go to some branches at the cost of the body's others
+    "inspection.early_warning",
+    "assessment.quota",  # ranks, seats and pairs are dealt out over all branches of a body or county
+    "consequence.demotion_rate",
+    "secretary.first_share",
+    "secretary.first_term",
+    "branch.pair_share",
+)
+_UNTARGETABLE = dict.fromkeys(_OF_A_BODY, "problem.target_of_body") | {"assessment.period_months": "problem.target_of_calendar"}
 
 
 class Targeted(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from branchsim.messages import catalogue, text
@@ -47,6 +47,7 @@ def _facts(row: Parameter, policies: list[str], say: Say, lang: str) -> list[tup
     return pairs
 
 
+@cache
 def _policies_by_lever() -> dict[str, list[str]]:
     from sim.files.scenario_files import load_policy
     from sim.files.scenario_folder import shipped_files

@@ -42,6 +42,7 @@ def show_policy(name: str | Path, lang: str) -> None:
     heading(say("show.title.policy", id=policy.id, title=_of(policy.title, lang)))
     pairs = [(say("show.question"), _of(policy.question, lang)), (say("show.theme"), say(f"theme.{policy.theme}"))]
     pairs += [(say("show.mechanisms"), ", ".join(policy.mechanisms))] if len(policy.mechanisms) > 0 else []
+    pairs += [(say("show.dose"), _of(policy.source, lang))] if policy.source is not None else []
     pairs += [(say("show.reference"), say("show.baseline") if policy.reference is None else policy.reference)]
     pairs += [(say("show.assessment"), _sheet(policy.assessment, lang))] if policy.assessment is not None else []
     facts(pairs)
