@@ -21,7 +21,9 @@ MONTHS = 12.0  # months in a year
 def party_payoffs(values: Mapping[str, float], substance: float, paperwork: float) -> tuple[float, float]:
     """Perceived payoffs of real party work and of paperwork for the reference branch: mean traits, reference levels of all factors."""
     mix = {name[len(MIX) :]: share for name, share in values.items() if name.startswith(MIX)}
-    kappa = time_allocation.consequence_strength(values["consequence.promotion_link"], values["consequence.pay_link"], average_career(values))
+    kappa = time_allocation.consequence_strength(
+        values["consequence.promotion_link"], values["consequence.pay_link"], average_career(values)
+    )
     weight = values["assessment.party_weight"]
     leniency = values["assessment.rater_bias"]
     belief = expected_belief(values)
@@ -150,5 +152,7 @@ def business_pull(values: Mapping[str, float]) -> float:
     output, elasticity = values["branch.business_reference"], values["branch.business_elasticity"]
     level = quality.level_from_odds(output, quality.log_ratio(business, 1.0 - party, elasticity))
     slope = quality.level_slope(level, output, elasticity, business)
-    kappa = time_allocation.consequence_strength(values["consequence.promotion_link"], values["consequence.pay_link"], average_career(values))
+    kappa = time_allocation.consequence_strength(
+        values["consequence.promotion_link"], values["consequence.pay_link"], average_career(values)
+    )
     return (needed / slope - kappa * (1.0 - values["assessment.party_weight"])) / average_pull(values)

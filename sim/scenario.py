@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import compress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,7 @@ class Change:
 class Policy:
     """Differences from the baseline. ``reference`` is the id of the policy to compare with; None means the baseline itself.
 
-    ``assessment`` is a rule sheet that takes the place of the scenario's from month 0 on.
+    ``assessment`` is a rule sheet that takes the place of the scenario's from month 0 on; ``source`` says where the doses come from.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Policy:
     changes: tuple[Change, ...]
     assessment: Assessment | None = None
     theme: str = "other"
+    source: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,7 @@ class Scenario:
             for name in BRANCH_TYPES:
                 acting = tuple(acts_on(change, name, level, self.target_shares()) for change in changes)
                 if acting not in made:
-                    made[acting] = values_under((c for c, acts in zip(changes, acting, strict=True) if acts), base, month)
+                    made[acting] = base | values_under(compress(changes, acting), base, month)
                 rows.append(made[acting])
         return tuple(rows)
 

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 SHEET_LEVERS = (*MIXES, "assessment.period_months")
 """What a rule sheet decides: groups of levers and levers that cannot be set beside one."""
 
-_UNTARGETABLE = {"inspection.capacity_days": "problem.target_of_body", "assessment.period_months": "problem.target_of_calendar"}
+_OF_A_BODY = (
+    "inspection.capacity_days",
+    "inspection.targeting",  # visits and contact go to some branches at the cost of the body's others
+    "inspection.early_warning",
+    "assessment.quota",  # ranks, seats and pairs are dealt out over all branches of a body or county
+    "consequence.demotion_rate",
+    "secretary.first_share",
+    "secretary.first_term",
+    "branch.pair_share",
+)
+_UNTARGETABLE = dict.fromkeys(_OF_A_BODY, "problem.target_of_body") | {"assessment.period_months": "problem.target_of_calendar"}
 
 
 class Targeted(Protocol):
@@ -46,13 +56,6 @@ def acts_on(change: _TargetedChange, branch_type: str, level: int, shares: Seque
         return True
     reached = target.share >= 1.0 or level <= shares.index(target.share)
     return reached and (len(target.types) == 0 or branch_type in target.types)
-
-
-def targets_meet(one: Targeted | None, other: Targeted | None) -> bool:
-    """Is there a branch that both targets (None: every branch) act on? Shares are nested, so only types can part them."""
-    if one is None or other is None or len(one.types) == 0 or len(other.types) == 0:
-        return True
-    return not set(one.types).isdisjoint(other.types)
 
 
 def reaches(changes: Sequence[_TargetedChange], branch_type: str, level: int) -> bool:
@@ -104,9 +107,13 @@ def share_problems(share: float, name: str, place: Place) -> Iterator[Problem]:
 def split_mix_problems(changes: Sequence[_TargetedChange], places: Mapping[str, Place], fallback: Place) -> Iterator[Problem]:
     """Shares of one mix that act on different branches: they would sum to one in none of them."""
     for mix in MIXES:
-        parts = [change for change in changes if change.lever.startswith(mix + ".")]
-        if any(part.target != parts[0].target for part in parts):
-            yield problem_at(places.get(parts[0].lever, fallback), mix, "problem.mix_split")
+        targets: dict[str, set[Targeted | None]] = {}
+        for part in changes:
+            if part.lever.startswith(mix + "."):
+                targets.setdefault(part.lever, set()).add(part.target)
+        first = next(iter(targets), mix)
+        if any(found != targets[first] for found in targets.values()):
+            yield problem_at(places.get(first, fallback), mix, "problem.mix_split")
 
 
 def sheet_problems(policy: Policy, places: Mapping[str, Place], fallback: Place) -> Iterator[Problem]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from sim.bounds import unknown_name, value_problem
 from sim.parameters import parameter_table
 from sim.problems import Place, Problem, problem_at
-from sim.targets import Targeted, split_mix_problems, target_problems, targets_meet
+from sim.targets import Targeted, split_mix_problems, target_problems
 
 
 class TimedValue(Protocol):
@@ -29,9 +28,39 @@ class TimedValue(Protocol):
     def target(self) -> Targeted | None: ...
 
 
+def in_force(change: TimedValue, month: int) -> bool:
+    """Does the change act in ``month``? Never before month 0."""
+    return month >= max(change.start, 0) and (change.end is None or month < change.end)
+
+
+def overlap(one: TimedValue, other: TimedValue) -> bool:
+    """Do both set the same lever in the same branch and month? Shares of branches lie inside each other: only types keep apart."""
+    first, second = sorted((one, other), key=lambda change: change.start)
+    if one.lever != other.lever or (first.end is not None and first.end <= second.start):
+        return False
+    types = [() if change.target is None else change.target.types for change in (one, other)]
+    return () in types or not set(types[0]).isdisjoint(types[1])
+
+
+def values_under(changes: Iterable[TimedValue], baseline: Mapping[str, float], month: int) -> dict[str, float]:
+    """Values of the levers that ``changes`` (all acting on one branch, none overlapping) set in ``month``.
+
+    A change that starts in the month in which another of its lever ends ramps from there, not from the baseline.
+    """
+    now: dict[str, float] = {}
+    left: dict[tuple[str, int], float] = {}  # by lever and month of the end
+    for change in sorted(changes, key=lambda change: change.start):
+        before = left.get((change.lever, change.start), baseline[change.lever])
+        if in_force(change, month):
+            now[change.lever] = value_under(change, before, month)
+        if change.end is not None:
+            left[change.lever, change.end] = value_under(change, before, change.end - 1)
+    return now
+
+
 def value_under(change: TimedValue, baseline: float, month: int) -> float:
     """Value of the changed lever in ``month``, in the lever's unit: exact at both ends of the ramp."""
-    if month < max(change.start, 0) or (change.end is not None and month >= change.end):
+    if not in_force(change, month):
         return baseline
     elapsed = month - change.start + 1
     if change.value == baseline:
@@ -39,21 +68,6 @@ def value_under(change: TimedValue, baseline: float, month: int) -> float:
     if elapsed >= change.ramp:
         return change.value
     return baseline + (change.value - baseline) * (elapsed / change.ramp)
-
-
-def values_under(changes: Iterable[TimedValue], baseline: Mapping[str, float], month: int) -> dict[str, float]:
-    """All values in ``month``, each change laid over what the ones before it left: one lever may be set again in other months."""
-    values = dict(baseline)
-    for change in changes:
-        values[change.lever] = value_under(change, values[change.lever], month)
-    return values
-
-
-def clash(one: TimedValue, other: TimedValue) -> bool:
-    """Do two changes set one lever in the same months of the same branches?"""
-    ends = (change.end for change in (one, other) if change.end is not None)
-    same_months = max(one.start, other.start) < min(ends, default=math.inf)
-    return one.lever == other.lever and same_months and targets_meet(one.target, other.target)
 
 
 def months_of_change(change: TimedValue) -> range | list[int]:
@@ -71,7 +85,7 @@ def change_problems(
     """All that is wrong with ``changes``; ``months`` is the horizon they are used on, None where it is not known yet."""
     for index, change in enumerate(changes):
         place = places.get(change.lever, fallback)
-        if any(clash(change, earlier) for earlier in changes[:index]):
+        if any(overlap(change, other) for other in changes[:index]):
             yield problem_at(place, change.lever, "problem.changed_twice")
         yield from lever_problems(change.lever, change.value, place)
         yield from timing_problems(change.lever, change.start, change.ramp, change.end, place, months)

@@ -51,9 +51,9 @@ def test_baseline_is_s0(baseline: Scenario) -> None:
 
 def test_shipped_policies_load_and_act_on_the_baseline(baseline: Scenario) -> None:
     ids = [row.id for row in shipped() if row.kind == "policy"]
-    assert len(ids) == 15
+    assert len(ids) >= 15
     for name in ids:
-        assert baseline.under(load_policy(name)).values_at(0) != dict(baseline.values), name
+        assert any(dict(row) != dict(baseline.values) for row in baseline.under(load_policy(name)).rows_at(0)), name
 
 
 def test_demo_policies_hold_what_the_question_says(baseline: Scenario) -> None:

@@ -135,9 +135,10 @@ CASES = {
     "empty changes": (POLICY + "changes: {}\n", ":6:1: changes: ", NEITHER),
     "mistyped theme": (
         POLICY + "theme: trainning\n" + WEIGHT, ":6:8: theme: ",
-        ("trainning is not available; allowed: assessment, evidence, inspection, consequence, leadership, training, people, bundle, other "
-         "(did you mean training?)",
-         "不支持trainning；只能取：assessment, evidence, inspection, consequence, leadership, training, people, bundle, other（是否想写training？）"),
+        ("trainning is not available; allowed: assessment, evidence, inspection, consequence, leadership, training, people, life, care, flows, "
+         "network, integration, discipline, library, bundle, other (did you mean training?)",
+         "不支持trainning；只能取：assessment, evidence, inspection, consequence, leadership, training, people, life, care, flows, "
+         "network, integration, discipline, library, bundle, other（是否想写training？）"),
     ),
     "year without figures": (
         SCENARIO + "population: {year: 2020}\n", ":8:20: population.year: ",

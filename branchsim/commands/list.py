@@ -8,12 +8,31 @@ from typing import NamedTuple
 
 import click
 
+from branchsim.command_line import report
 from branchsim.messages import current_language, text
 from sim.files.file_opening import KINDS, shipped
 from sim.files.scenario_folder import margin_years
 from sim.parameters import parameter_table
+from sim.problems import InputError, Place, problem_at
 
-THEMES = ("assessment", "evidence", "inspection", "consequence", "leadership", "training", "people", "bundle", "other")
+THEMES = (
+    "assessment",
+    "evidence",
+    "inspection",
+    "consequence",
+    "leadership",
+    "training",
+    "people",
+    "life",
+    "care",
+    "flows",
+    "network",
+    "integration",
+    "discipline",
+    "library",
+    "bundle",
+    "other",
+)
 
 
 class _Row(NamedTuple):
@@ -21,17 +40,25 @@ class _Row(NamedTuple):
     theme: str | None
     id: str
     title: str
+    mechanisms: tuple[str, ...] = ()
 
 
 @click.command("list", help="command.list.help")
 @click.option("--kind", type=click.Choice(KINDS), help="command.list.kind")
 @click.option("--theme", type=click.Choice(THEMES), help="command.list.theme")
+@click.option("--mechanism", metavar="ID", help="command.list.mechanism")
 @click.option("--levers", is_flag=True, help="command.list.levers")
 @click.option("--responses", is_flag=True, help="command.list.responses")
-def command(kind: str | None, theme: str | None, levers: bool, responses: bool) -> None:
+@click.pass_context
+def command(ctx: click.Context, kind: str | None, theme: str | None, mechanism: str | None, levers: bool, responses: bool) -> None:
     """Id and title of what is shipped, by kind and theme; if asked, also what a policy may set and what a run tells."""
     lang = current_language()
     rows = [row for row in _rows(lang) if kind in (None, row.kind) and theme in (None, row.theme)]
+    if mechanism is not None:
+        rows = [row for row in rows if mechanism.upper() in row.mechanisms]
+        if len(rows) == 0:
+            report(InputError([problem_at(Place("--mechanism"), mechanism, "problem.no_policy_of_mechanism")]))
+            ctx.exit(2)
     for name in KINDS:
         _print_kind([row for row in rows if row.kind == name], lang)
     if levers:
@@ -43,7 +70,7 @@ def command(kind: str | None, theme: str | None, levers: bool, responses: bool) 
 
 def _rows(lang: str) -> Iterator[_Row]:
     for row in shipped():
-        yield _Row(row.kind, row.theme, row.id, getattr(row.title, lang))
+        yield _Row(row.kind, row.theme, row.id, getattr(row.title, lang), row.mechanisms)
     for year in margin_years():
         yield _Row("population", None, str(year), text("list.year_title", lang, year=year))
 

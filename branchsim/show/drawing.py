@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 Say = Callable[..., str]
 NARROWEST = 100  # columns; a narrower console wraps
 LONGEST_NAME = 44  # columns; a longer first cell wraps instead of pushing the others off the console
+LONGEST_CHINESE = 10  # columns; Chinese may break between any two characters
 
 
 def console() -> Console:
@@ -35,7 +36,7 @@ def facts(pairs: Iterable[tuple[str, str]]) -> None:
 
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 2))
     table.add_column(no_wrap=True)
-    table.add_column()
+    table.add_column(overflow="fold")  # Chinese has no blanks to wrap at and would be cut off
     for name, value in pairs:
         table.add_row(name, value)
     console().print(table)
@@ -51,11 +52,15 @@ def grid(titles: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[i
     for index, title in enumerate(titles):
         cells = [title, *(line[index] for line in lines)]
         whole = index in right or (index == 0 and max(map(_width, cells)) <= LONGEST_NAME)
-        least = min(max(_width(word) for cell in cells for word in (cell.split() or [""])), LONGEST_NAME)
+        least = min(max(_unbreakable(word) for cell in cells for word in (cell.split() or [""])), LONGEST_NAME)
         table.add_column(title, justify="right" if index in right else "left", overflow="fold", no_wrap=whole, min_width=least)
     for row in lines:
         table.add_row(*row)
     console().print(table)
+
+
+def _unbreakable(word: str) -> int:
+    return _width(word) if word.isascii() else min(_width(word), LONGEST_CHINESE)
 
 
 def _width(text: str) -> int:

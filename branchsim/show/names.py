@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from branchsim.messages import catalogue, text
@@ -47,14 +47,15 @@ def _facts(row: Parameter, policies: list[str], say: Say, lang: str) -> list[tup
     return pairs
 
 
+@cache
 def _policies_by_lever() -> dict[str, list[str]]:
     from sim.files.scenario_files import load_policy
     from sim.files.scenario_folder import shipped_files
 
     found: dict[str, list[str]] = {}
     for name in shipped_files("policy"):
-        for change in load_policy(name).changes:
-            found.setdefault(change.lever, []).append(name)
+        for lever in dict.fromkeys(change.lever for change in load_policy(name).changes):
+            found.setdefault(lever, []).append(name)
     return found
 
 

@@ -43,6 +43,7 @@ def show_policy(name: str | Path, lang: str) -> None:
     heading(say("show.title.policy", id=policy.id, title=_of(policy.title, lang)))
     pairs = [(say("show.question"), _of(policy.question, lang)), (say("show.theme"), say(f"theme.{policy.theme}"))]
     pairs += [(say("show.mechanisms"), ", ".join(policy.mechanisms))] if len(policy.mechanisms) > 0 else []
+    pairs += [(say("show.dose"), _of(policy.source, lang))] if policy.source is not None else []
     pairs += [(say("show.reference"), say("show.baseline") if policy.reference is None else policy.reference)]
     pairs += [(say("show.assessment"), _sheet(policy.assessment, lang))] if policy.assessment is not None else []
     facts(pairs)
@@ -52,7 +53,7 @@ def show_policy(name: str | Path, lang: str) -> None:
     heading(say("show.changes_title"))
     names = ("lever", "from", "to", "unit", "when", "target")
     grid([say(f"show.{name}") for name in names], _change_rows(policy.changes, baseline, say), right=(1, 2))
-    _show_sources([change.lever for change in policy.changes], say)
+    _show_sources(list(dict.fromkeys(change.lever for change in policy.changes)), say)
     for line in idle_notes(baseline, [policy], lang):
         heading(line)
 

@@ -77,4 +77,5 @@ def _plain(node: Node, name: str, document: Document) -> Any:
 
 def _item(child: Node, name: str, document: Document) -> Any:
     document.places[name] = child.place
+    document.keys.setdefault(name, child.place)  # an item of a list has no key: it begins where its content does
     return _plain(child, name, document)

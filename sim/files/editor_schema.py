@@ -56,12 +56,12 @@ def _add_parameters(schema: dict[str, Any], kind: str, timing: dict[str, Any], s
 
     def leaf(row: Parameter) -> dict[str, Any]:
         number = _number(row, say, lang)
-        return number if kind == "scenario" else {"anyOf": [number, _timed(number, timing)], "description": number["description"]}
+        return number if kind == "scenario" else {**_changes(number, timing), "description": number["description"]}
 
     def mix(name: str, inside: Iterable[Parameter]) -> dict[str, Any]:
         properties = {row.name[len(name) + 1 :]: _number(row, say, lang) for row in inside if row.name.startswith(name + ".")}
         shares = {"type": "object", "additionalProperties": False, "properties": properties}
-        return shares if kind == "scenario" else {"anyOf": [shares, _timed(shares, timing)]}
+        return shares if kind == "scenario" else _changes(shares, timing)
 
     schema["properties"]["values" if kind == "scenario" else "changes"] |= _group("", rows, leaf, mix)
 
@@ -101,6 +101,12 @@ def _number(row: Parameter, say: Say, lang: str) -> dict[str, Any]:
     kind, as_kind = ("integer", int) if row.kind == "int" else ("number", float)
     bounds = {"minimum": as_kind(row.low), "maximum": as_kind(row.high), "default": as_kind(row.default)}
     return {"type": kind, **bounds, "description": f"{meaning} [{say('unit.' + row.unit)}]"}
+
+
+def _changes(value: dict[str, Any], timing: dict[str, Any]) -> dict[str, Any]:
+    """What may be written for a lever of a policy: the value, the value with months and branches, or a list of such."""
+    timed = _timed(value, timing)
+    return {"anyOf": [value, timed, {"type": "array", "minItems": 1, "items": timed}]}
 
 
 def _timed(value: dict[str, Any], timing: dict[str, Any]) -> dict[str, Any]:

@@ -19,13 +19,14 @@ TABLES = (".csv", ".xlsx", ".xls")
 
 
 class Shipped(NamedTuple):
-    """A file that came with branchsim; only policies have a ``theme``."""
+    """A file that came with branchsim; only policies have a ``theme`` and ``mechanisms``."""
 
     kind: str
     id: str
     path: Path
     title: Text
     theme: str | None
+    mechanisms: tuple[str, ...]
 
 
 def shipped() -> list[Shipped]:
@@ -35,8 +36,8 @@ def shipped() -> list[Shipped]:
 
 def _shipped(kind: str, name: str, path: Path) -> Shipped:
     values = read_document(path).values
-    title = values["title"]
-    return Shipped(kind, name, path, Text(title["en"], title["zh"]), values.get("theme", "other") if kind == "policy" else None)
+    title, theme = values["title"], values.get("theme", "other") if kind == "policy" else None
+    return Shipped(kind, name, path, Text(title["en"], title["zh"]), theme, tuple(values.get("mechanisms", ())))
 
 
 def shipped_ids() -> tuple[str, ...]:

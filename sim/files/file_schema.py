@@ -15,7 +15,24 @@ Id = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$", description=
 Words = Annotated[str, Field(min_length=1)]
 MechanismId = Annotated[str, Field(pattern=r"^[LPG][0-9]{2}$")]
 WholeYears = Annotated[int, Field(multiple_of=12, le=1200)]
-Theme = Literal["assessment", "evidence", "inspection", "consequence", "leadership", "training", "people", "bundle", "other"]
+Theme = Literal[
+    "assessment",
+    "evidence",
+    "inspection",
+    "consequence",
+    "leadership",
+    "training",
+    "people",
+    "life",
+    "care",
+    "flows",
+    "network",
+    "integration",
+    "discipline",
+    "library",
+    "bundle",
+    "other",
+]
 Sheet = Annotated[Words, Field(description="field.assessment")]
 NOTHING: Any = None
 """Default of a field that may be left out but, once written, needs a value: a bare ``assessment:`` is a mistake."""
@@ -92,6 +109,7 @@ class PolicyFile(_Strict):
     question: TextFields
     theme: Annotated[Theme, Field(description="field.theme")] = "other"
     mechanisms: Annotated[list[MechanismId], Field(description="field.mechanisms")] = []
+    source: Annotated[TextFields, Field(description="field.source")] = NOTHING
     reference: Annotated[Id | None, Field(description="field.reference")] = None
     assessment: Sheet = NOTHING
     target: TargetFields = NOTHING

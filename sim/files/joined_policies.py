@@ -15,7 +15,7 @@ from sim.files.scenario_folder import is_path
 from sim.problems import InputError, Place, Problem, problem_at, raise_if_any
 from sim.scenario import Policy, Text
 from sim.targets import sheet_problems, split_mix_problems
-from sim.timing import clash
+from sim.timing import overlap
 
 PLUS = "+"
 Part = tuple[Policy, Document]
@@ -74,7 +74,7 @@ def _clashes(parts: Sequence[Part]) -> Iterator[Problem]:
         seen = set[str]()
         for change in second.changes:
             name = _whole(change.lever)
-            if name not in seen and any(clash(change, other) for other in first.changes):
+            if name not in seen and any(overlap(change, other) for other in first.changes):
                 seen.add(name)
                 place, earlier = (document.key_place(written_key(change.lever, document)) for document in (there, at))
                 yield problem_at(place, name, "problem.policies_clash", file=earlier.path, line=earlier.line)

@@ -14,18 +14,22 @@ from sim.files.named_values import flat_names, mix_shares
 from sim.problems import Place, Problem, problem_at
 from sim.scenario import Change, Target
 from sim.targets import share_problems, target_problems, unknown_type
-from sim.timing import lever_problems, levers, timing_problems
+from sim.timing import lever_problems, levers, overlap, timing_problems
 
 _TIMING = frozenset({"value", "start", "ramp", "end", "target"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One lever as written: ``value`` is not judged yet; ``place`` is where it stands, ``path`` the entry it belongs to."""
+    """One lever as written: ``value`` is not judged yet; ``place`` is where it stands.
+
+    ``name`` is the key it is written under (a mix sets several levers), ``path`` leads to this change of it.
+    """
 
     lever: str
     value: Any
     place: Place
+    name: str
     path: str
     timed: TimedChange
 
@@ -39,33 +43,47 @@ def policy_changes(document: Document) -> tuple[tuple[Change, ...], list[Problem
     named, wrong = flat_names(section, "changes", document, levers())
     problems += wrong
     entries = [entry for name, content in named for entry in _entries(name, content, document, problems)]
-    seen, changes = set[str](), list[Change]()
-    targets: dict[str, Target | None] = {}
+    changes: list[Change] = []
+    targets: dict[str, tuple[Target | None, list[Problem]]] = {}
     for entry in entries:
         if entry.path not in targets:
-            targets[entry.path] = _target_of(entry, everywhere, document, problems)
-        problems += [problem_at(entry.place, entry.lever, "problem.changed_twice")] if entry.lever in seen else []
-        seen.add(entry.lever)
+            targets[entry.path] = _target_of(entry, everywhere, document)
+            problems += targets[entry.path][1]
+        (target, astray), timed = targets[entry.path], entry.timed
         wrong = list(lever_problems(entry.lever, entry.value, entry.place))
         problems += wrong
-        timed = entry.timed
-        if len(wrong) == 0:
-            changes.append(Change(entry.lever, float(entry.value), timed.start, timed.ramp, timed.end, targets[entry.path]))
+        value = 0.0 if len(wrong) > 0 else float(entry.value)
+        change = Change(entry.lever, value, timed.start, timed.ramp, timed.end, target)
+        if len(astray) == 0:  # a mistaken target must not also look like a second change of the same branches
+            problems += [problem_at(entry.place, entry.lever, "problem.changed_twice")] if any(overlap(change, o) for o in changes) else []
+            changes.append(change)
     return tuple(changes), problems
 
 
 def _entries(name: str, content: Any, document: Document, problems: list[Problem]) -> Iterator[_Entry]:
-    """An entry for each lever that ``name`` in ``changes`` sets; a mix sets all its shares."""
-    path = whole = f"changes.{name}"
+    """The entries of everything written under ``name``: one change, or a list of changes for other branches or months."""
+    path = f"changes.{name}"
+    if not isinstance(content, list):
+        yield from _change_entries(name, content, path, document, problems)
+        return
+    if len(content) == 0:
+        problems.append(problem_at(document.value_place(path), name, "problem.no_change_listed"))
+    for index, item in enumerate(content):
+        yield from _change_entries(name, item, f"{path}.{index}", document, problems)
+
+
+def _change_entries(name: str, content: Any, path: str, document: Document, problems: list[Problem]) -> Iterator[_Entry]:
+    """An entry for each lever that the change at ``path`` sets; a mix sets all its shares."""
+    whole, listed = path, path != f"changes.{name}"
     timed: TimedChange | None = TimedChange(value=content)
-    if isinstance(content, dict) and (name not in MIXES or not _TIMING.isdisjoint(content)):
-        timed, wrong = _timed(name, content, document)
+    if listed or (isinstance(content, dict) and (name not in MIXES or not _TIMING.isdisjoint(content))):
+        timed, wrong = _timed(name, content, path, document)
         problems += wrong
         path += ".value"
     if timed is None:
         return
     if name not in MIXES:
-        yield _Entry(name, timed.value, document.value_place(path), whole, timed)
+        yield _Entry(name, timed.value, document.value_place(path), name, whole, timed)
         return
     shares, wrong = mix_shares(name, timed.value, path, document)
     problems += wrong
@@ -73,33 +91,29 @@ def _entries(name: str, content: Any, document: Document, problems: list[Problem
         given = dict(shares)
         for lever in mix_sources(name):  # the whole mix is meant: a source that is not named gets nothing
             place = document.value_place(f"{path}.{lever.rpartition('.')[2]}")
-            yield _Entry(lever, given.get(lever, 0.0), place, whole, timed)
+            yield _Entry(lever, given.get(lever, 0.0), place, name, whole, timed)
 
 
-def _timed(name: str, content: dict[str, Any], document: Document) -> tuple[TimedChange | None, list[Problem]]:
-    timed, wrong = validated(TimedChange, content, document, prefix=f"changes.{name}")
+def _timed(name: str, content: Any, path: str, document: Document) -> tuple[TimedChange | None, list[Problem]]:
+    timed, wrong = validated(TimedChange, content, document, prefix=path)
     if timed is None:
         return None, wrong
     found = timing_problems(name, timed.start, timed.ramp, timed.end, Place(document.path))
-    return timed, [_placed(problem, document) for problem in found]
+    return timed, [_placed(problem, f"{path}{problem.name.removeprefix(name)}", document) for problem in found]
 
 
-def _placed(problem: Problem, document: Document) -> Problem:
-    place = document.value_place(f"changes.{problem.name}")
+def _placed(problem: Problem, path: str, document: Document) -> Problem:
+    place = document.value_place(path)
     return replace(problem, path=place.path, line=place.line, column=place.column)
 
 
-def _target_of(entry: _Entry, everywhere: Target | None, document: Document, problems: list[Problem]) -> Target | None:
+def _target_of(entry: _Entry, everywhere: Target | None, document: Document) -> tuple[Target | None, list[Problem]]:
     """The change's own target, or else that of the whole policy; problems where its lever cannot differ between branches."""
-    name = entry.path.removeprefix("changes.")
-    if entry.timed.target is None:
-        target, place = everywhere, document.key_place(entry.path)
-    else:
-        target, wrong = _target(entry.timed.target.model_dump(exclude_unset=True), f"{entry.path}.target", document)
-        problems += wrong
+    target, place, problems = everywhere, document.key_place(entry.path), list[Problem]()
+    if entry.timed.target is not None:
+        target, problems = _target(entry.timed.target.model_dump(exclude_unset=True), f"{entry.path}.target", document)
         place = document.key_place(f"{entry.path}.target")
-    problems += target_problems(name, target, place)
-    return target
+    return target, [*problems, *target_problems(entry.name, target, place)]
 
 
 def _target(content: Any, path: str, document: Document) -> tuple[Target | None, list[Problem]]:

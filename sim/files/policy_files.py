@@ -39,7 +39,8 @@ def load_policy(name_or_path: str | Path) -> Policy:
     assert file is not None  # no problems, so the frame is valid
     reference = None if file.reference == "baseline" else file.reference
     title, question = Text(file.title.en, file.title.zh), Text(file.question.en, file.question.zh)
-    return Policy(file.id, title, question, tuple(file.mechanisms), reference, changes, assessment, file.theme)
+    source = None if file.source is None else Text(file.source.en, file.source.zh)
+    return Policy(file.id, title, question, tuple(file.mechanisms), reference, changes, assessment, file.theme, source)
 
 
 def _as_a_whole(changes: tuple[Change, ...], assessment: Assessment | None, document: Document) -> list[Problem]:

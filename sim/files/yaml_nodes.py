@@ -31,7 +31,7 @@ class Node:
     pending: list[Node] = field(default_factory=list)  # keys and values of a mapping while it is being read
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=256)  # more than the shipped files
 def read_node(text: str, path: str) -> Node:
     """Root node of the only document in ``text``. Raises ``InputError`` with everything YAML itself can be blamed for.
 

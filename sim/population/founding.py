@@ -104,7 +104,6 @@ def branch_z(loadings, branches, b, word):
 @kernel
 def found_branches(branches, bodies, frame, setting, sizes, start, run_key, month, first, stop):
     """Traits and initial states of branches ``first`` to ``stop``."""
-    count = branches.type.shape[0]
     for b in range(first, stop):
         p = setting.values[frame.type[b]]
         entity = rules.entity_id(BRANCH, b, 0, 0)

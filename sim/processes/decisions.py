@@ -28,9 +28,9 @@ def ranked(chosen, values, run_key, month):
             other = chosen[j]
             if values[other] < values[b]:
                 break
-            if values[other] == values[b]:
-                if rules.uniform(rules.draw(run_key, rules.entity_id(BRANCH, other, 0, 0), month, TIES)[0]) < tie:
-                    break
+            same = values[other] == values[b]
+            if same and rules.uniform(rules.draw(run_key, rules.entity_id(BRANCH, other, 0, 0), month, TIES)[0]) < tie:
+                break
             chosen[j + 1] = other
             j -= 1
         chosen[j + 1] = b

@@ -12,7 +12,7 @@ EVENTS = int(Purpose.BRANCH_EVENTS)
 
 @inner
 def meet_public(state, setting, run_key, month, first, stop):
-    """Branches ``first`` to ``stop``: prestige and cohesion follow their causes, misconduct breaks trust, problems pile up or are closed."""
+    """Branches ``first`` to ``stop``: prestige and cohesion follow their causes, misconduct breaks trust, problems pile up or close."""
     branches = state.branches
     for b in range(first, stop):
         p = setting.values[branches.row[b]]
