@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 SHEET_LEVERS = (*MIXES, "assessment.period_months")
 """What a rule sheet decides: groups of levers and levers that cannot be set beside one."""
 
-_UNTARGETABLE = {"inspection.capacity_days": "problem.target_of_body", "assessment.period_months": "problem.target_of_calendar"}
+_OF_BODY = (
+    "inspection.capacity_days",
+    "consequence.demotion_rate",  # from here on: seats that a body gives to branches by rank
+    "secretary.first_share",
+    "secretary.first_term",
+    "branch.pair_share",
+)
+_UNTARGETABLE = {**dict.fromkeys(_OF_BODY, "problem.target_of_body"), "assessment.period_months": "problem.target_of_calendar"}
 
 
 class Targeted(Protocol):

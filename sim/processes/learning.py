@@ -2,8 +2,8 @@
 
 from sim import compiled as rules
 from sim.compiled import inner
-from sim.processes.decisions import BODIES_PER_COUNTY
 from sim.population.founding import LINKED
+from sim.processes.decisions import BODIES_PER_COUNTY
 
 DEMONSTRATION_MONTHS = 6.0  # months in which a demonstration branch builds its practice up: assumption
 FIRST_PRACTICE = 0.03  # practice a first secretary works out with a branch in a month: assumption

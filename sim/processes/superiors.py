@@ -110,14 +110,15 @@ def remember_visits(state, setting, run_key, month):
     bodies, branches = state.bodies, state.branches
     for k in range(bodies.branches.shape[0]):
         start, stop = bodies.first[k], bodies.first[k] + bodies.branches[k]
-        visited = 0
+        visited = watched = 0
         total = 0.0
         for b in range(start, stop):
             visited += month - branches.last_visit[b] < period
             if setting.values[branches.row[b]].inspection_early_warning > 0.0:
+                watched += 1
                 total += risk_of(branches, setting, run_key, month, b)
         bodies.recent_share[k] = visited / bodies.branches[k]
-        mean = total / bodies.branches[k]
+        mean = total / watched if watched > 0 else 0.0
         for b in range(start, stop):
             warned = False
             if setting.values[branches.row[b]].inspection_early_warning > 0.0:
