@@ -143,7 +143,8 @@ class BranchModel(mesa.Model):
                 setattr(agent, attribute, value)
 
     def write_back(self, names=CHANGING) -> None:
-        """Write agents' state into the arrays, of the storage type declared there."""
+        """Write the state of branches and bodies into the arrays, of the storage type declared there."""
+        self.state.branches.members[:] = [len(branch.members) for branch in self.branches]
         for agents, attribute, array in self._columns(names):
             array[:] = [getattr(agent, attribute) for agent in agents]
 
@@ -159,9 +160,8 @@ class BranchModel(mesa.Model):
         """Write every member's state into the arrays, in slot order."""
         arrays, people = self.state.branches, self.state.members
         for branch in self.branches:
-            first, count = int(arrays.first[branch.index]), len(branch.members)
-            arrays.members[branch.index] = count
-            place = slice(first, first + count)
+            first = int(arrays.first[branch.index])
+            place = slice(first, first + len(branch.members))
             for name in people._fields:
                 getattr(people, name)[place] = [getattr(member, name) for member in branch.members]
 
@@ -172,11 +172,11 @@ def advance(state, setting, margins, run_key, first_month, stop_month, weak_belo
     for month in range(first_month, stop_month):
         model.month = month
         assessed = model.advance_month()
-        if month >= observed_from or month == stop_month - 1:
-            model.write_back()
-            model.write_roll()
         if month >= observed_from:
+            model.write_back()
             row = month - observed_from
             observe_month(state, setting, month, weak_below, top[row], bottom[row])
             if assessed:
                 observe_assessment(state, setting, month, weak_below, top[row], bottom[row])
+    model.write_back()
+    model.write_roll()
