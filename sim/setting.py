@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.assessment import Assessment, Design, design_of, lever_values, moved, reference_weights, uniform_design
+from sim.assessment import LIFE, Assessment, Design, design_of, lever_values, moved, reference_weights, uniform_design
 from sim.business_pull import business_pull
 from sim.entities import BRANCH_TYPES
 from sim.parameters import parameter_table
@@ -58,12 +58,16 @@ def _cached_setting(distinct: tuple[Frozen, ...], rows: tuple[int, ...], sheet: 
 
 
 def _design(values: Mapping[str, float], sheet: Assessment | None, kind: int) -> tuple[np.ndarray, ...]:
-    """The assessment of one branch type: from the levers alone, or the rule sheet moved as far as the levers were."""
+    """The assessment of one branch type: from the levers alone, or the rule sheet moved as far as the levers were; the lever's veto."""
     if sheet is None:
-        return tuple(part[0] for part in uniform_design(values, 1))
-    _, before = _cached_sheet(sheet)
-    levers = tuple((name, values[name]) for name in before)
-    return tuple(part[kind] for part in _cached_move(sheet, levers))
+        *design, veto = (part[0] for part in uniform_design(values, 1))
+    else:
+        _, before = _cached_sheet(sheet)
+        levers = tuple((name, values[name]) for name in before)
+        *design, veto = (part[kind] for part in _cached_move(sheet, levers))
+    if values["assessment.veto"] == 1.0:
+        veto = np.where(np.arange(len(veto)) == LIFE, 1.0, veto)
+    return *design, veto
 
 
 @lru_cache(maxsize=64)

@@ -72,6 +72,7 @@ def test_a_target_of_everyone_is_no_target(founded):
     ("change", "key"),
     [
         (Change("inspection.capacity_days", 100.0, target=Target(types=("village",))), "problem.target_of_body"),
+        (Change("secretary.first_share", 0.2, target=Target(types=("village",))), "problem.target_of_body"),
         (Change("secretary.talk_hours", 8.0, target=Target(share=0.0)), "problem.targets_nobody"),
     ],
 )

@@ -79,7 +79,6 @@ def grade_branches(state, setting, run_key, month):
     """After an assessment: grades by cut-offs or quotas within county and type, and how the scores of each body lie."""
     bodies, branches = state.bodies, state.branches
     count = branches.type.shape[0]
-    quota = setting.values[0].assessment_quota == 1.0
     begin = 0
     while begin < count:
         county = branches.body[begin] // BODIES_PER_COUNTY
@@ -100,8 +99,9 @@ def grade_branches(state, setting, run_key, month):
             for place in range(size):
                 b = worst_first[size - 1 - place]
                 branches.place[b] = place / size
-                graded = rules.graded_score(branches.score[b], setting.values[branches.row[b]].assessment_leniency)
-                branches.grade[b] = rules.grade_by_rank(place, size) if quota else rules.grade_by_cut(graded)
+                p = setting.values[branches.row[b]]
+                by_cut = rules.grade_by_cut(rules.graded_score(branches.score[b], p.assessment_leniency))
+                branches.grade[b] = rules.grade_by_rank(place, size) if p.assessment_quota == 1.0 else by_cut
         begin = end
     for k in range(bodies.branches.shape[0]):
         mean = square = 0.0

@@ -5,6 +5,7 @@ from sim.compiled import inner
 from sim.population.founding import LINKED
 from sim.processes.decisions import BODIES_PER_COUNTY
 
+MONTHS = 12.0  # months in a year
 DEMONSTRATION_MONTHS = 6.0  # months in which a demonstration branch builds its practice up: assumption
 FIRST_PRACTICE = 0.03  # practice a first secretary works out with a branch in a month: assumption
 
@@ -49,7 +50,7 @@ def learn_practice(state, setting, month, first, stop):
                 along += strength * rules.taken_over(own + along, branches.practice_seen[branches.links[b, place]], rate)
         paired = 0.0
         if branches.partner[b] >= 0:
-            paired = rules.taken_over(own + along, branches.practice_seen[branches.partner[b]], p.branch_pair_transfer / 12.0)
+            paired = rules.taken_over(own + along, branches.practice_seen[branches.partner[b]], p.branch_pair_transfer / MONTHS)
         level = rules.practised(left, start, seen, along, paired)
         if branches.demonstration_u[b] < p.branch_demonstration_share:
             level = rules.built_up(level, DEMONSTRATION_MONTHS)

@@ -141,7 +141,7 @@ def live_month(state, setting, margins, run_key, month, first, stop):
             # The rules choose between numbers, not between paths: half of such branches would be mispredicted.
             gain = rules.gain_rate(p.member_rate_knowledge, k, came, online if follows else near, far)
             gain = gain + (p.member_rate_role if has_post else 0.0)
-            loss = rules.loss_rate(shared_loss, came, hollow, hollow_elsewhere, away, p.member_rate_away)
+            loss = rules.loss_rate(shared_loss, came, hollow, hollow_elsewhere, away, 0.0 if there else p.member_rate_away)
             loss = loss + self_interest * members.interest[i]
             loss = loss + (p.member_rate_hardship if aided_below <= hardship < hard_below else 0.0)
             learnt = rules.taught((studied_online if follows else studied) if came else 0.0, lesson if learns else 0.0)

@@ -26,7 +26,8 @@ def pass_orders(state, setting, month, first, stop):
         for k in range(3):
             branches.orders[b, k] = rules.passed_down(branches.orders[b, k + 1], fidelity)
         branches.orders[b, 3] = 0.0
-        branches.orders[b, levels - 1] = rules.passed_down(p.environment_campaign, fidelity)
+        new = rules.passed_down(p.environment_campaign, fidelity)
+        branches.orders[b, levels - 1] = rules.started(branches.orders[b, levels - 1], new)  # another may be on its way from further up
         branches.order[b] = arrived
         branches.demand[b] = rules.formal_demand(arrived, fidelity, p.environment_order_amplification, levels)
         clear = rules.clarity(p.branch_goal_clarity, p.assessment_responsibility_lists, p.assessment_list_follow_up)

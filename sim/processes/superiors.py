@@ -117,8 +117,8 @@ def remember_visits(state, setting, run_key, month):
         for b in range(start, stop):
             visited += month - branches.last_visit[b] < period
             if setting.values[branches.row[b]].inspection_early_warning > 0.0:
-                total += risk_of(branches, setting, run_key, month, b)
                 watched += 1
+                total += risk_of(branches, setting, run_key, month, b)
         bodies.recent_share[k] = visited / bodies.branches[k]
         mean = total / watched if watched > 0 else 0.0  # of those watched: a targeted warning compares among its targets
         for b in range(start, stop):

@@ -1,0 +1,109 @@
+"""What a month of organisational life offers and asks of every member of a branch."""
+
+from __future__ import annotations
+
+from sim.assessment import LIFE
+from sim.submodels import attendance, duty, engagement, identity, mobility, motivation, organisational_life, training
+from sim.submodels import quality as truth
+
+
+class MonthOfLife:
+    """What all members of a branch share in one month; made from the branch as the month found it, changes nothing in it."""
+
+    __slots__ = (
+        "age_loss", "aided_below", "base", "count", "destination", "drive", "far", "fatigue", "goes", "hard_below", "held",
+        "hollow", "hollow_elsewhere", "kept", "lesson", "lesson_hours", "life", "mentored", "near", "online", "parameters", "passed_on",
+        "peers", "reached", "returns", "self_interest", "shared_loss", "strengthened", "studied", "studied_online", "trains",
+    )  # fmt: skip
+
+    def __init__(self, branch):
+        p = self.parameters = branch.parameters
+        self.held, self.count, self.peers = branch.held == 1, len(branch.members), branch.engagement_sum
+        usual = organisational_life.content(p.branch_merge_rate, p.branch_merge_loss, p.branch_merge_reference)
+        self.life = organisational_life.session_level(branch.quality[LIFE], usual)
+        self.drive = 1.0 - branch.crowded_members
+        self.hard_below, self.aided_below = p.member_hardship_share, p.member_hardship_share * p.member_aid_coverage
+        self.teach(p, branch.model.month % 12)
+        self.oblige(p, branch, branch.model.month % 12)
+        self.reach(p, branch)
+        self.burden(p, branch)
+        self.attract(p, branch)
+
+    def teach(self, p, month_of_year):
+        """Training, study in the session and mentoring."""
+        self.trains = training.is_training_month(month_of_year, int(p.member_training_sessions))
+        self.kept = training.retained(
+            training.half_life(p.member_training_half_life, p.member_training_support, p.member_training_followup)
+        )
+        self.lesson_hours = p.member_training_hours / p.member_training_sessions
+        lesson = training.session_gain(self.lesson_hours, p.member_training_scale, p.member_training_transfer)
+        self.lesson = lesson if self.trains else 0.0
+        self.studied = p.member_session_learning * self.life
+        self.studied_online = self.studied * p.member_online_depth
+        self.mentored = training.mentored(p.member_mentoring)
+
+    def oblige(self, p, branch, month_of_year):
+        """Log odds of attendance that all share: duty, attraction, example, activities, venue, reward."""
+        base = attendance.branch_base(
+            attendance.obligation(p.member_attendance_intercept, p.member_attendance_key, month_of_year),
+            p.member_attendance_engagement,
+            p.branch_engagement_reference,
+            p.member_attendance_quality,
+            self.life,
+            p.branch_quality_reference,
+        )
+        has_venue = 1.0 if branch.venue_u < p.branch_venue_share else 0.0
+        base = base + duty.extra_duty(
+            p.branch_leader_example - p.branch_example_reference,
+            duty.enforcement(p.member_disposal_rate, p.member_disposal_reference, p.member_enforcement_scale),
+            branch.activity - p.branch_activity_reference,
+            has_venue - p.branch_venue_reference,
+            p.consequence_member_reward,
+            p.member_rating,
+            p.member_attendance_example,
+            p.member_attendance_activity,
+            p.member_attendance_venue,
+            p.member_attendance_reward,
+        )
+        self.base = base - p.member_attendance_identity * p.branch_identity_reference
+        self.age_loss = duty.age_loss(p.member_attendance_age, p.branch_retired_role)
+
+    def reach(self, p, branch):
+        """Which members away take part elsewhere or follow online, and how many move."""
+        self.destination = mobility.at_destination(p.member_registration, p.member_destination_coverage)
+        online_share = mobility.reached_online(p.member_registration, p.member_destination_coverage, p.member_online_reach)
+        self.reached = self.destination + online_share * branch.online
+        self.goes = mobility.move_probability(False, branch.away_share, p.environment_mobility_turnover)
+        self.returns = mobility.move_probability(True, branch.away_share, p.environment_mobility_turnover)
+
+    def burden(self, p, branch):
+        """Loss rates that all share: hollow sessions, paperwork, control, self-interest."""
+        self.hollow = p.member_rate_hollow * organisational_life.hollow_share(self.held, branch.logged == 1, self.life)
+        self.hollow_elsewhere = 0.0 if self.held else self.hollow
+        self.passed_on = p.member_paperwork_passed_on * branch.used_paperwork
+        self.fatigue = truth.follow(branch.fatigue, self.passed_on, p.member_fatigue_months)
+        control = duty.controlled(engagement.control_share(branch.used_paperwork, branch.used_substance), p.member_rating)
+        shared_loss = p.member_rate_burden * self.fatigue
+        self.shared_loss = shared_loss + engagement.crowding_out(p.member_rate_control, control, p.member_crowd_threshold)
+        self.self_interest = p.member_rate_market * p.environment_market_values
+
+    def attract(self, p, branch):
+        """Gain rates that all share: the session, contact, recognition, open affairs, activities; and what it does for identity."""
+        talk = truth.mean_of(p.secretary_talk_hours, self.count)
+        with_leader = talk + branch.contact_hours
+        far = p.member_rate_contact * engagement.saturating(talk, p.member_contact_scale)
+        near = p.member_rate_session * self.life + p.member_rate_contact * engagement.saturating(with_leader, p.member_contact_scale)
+        praised = motivation.recognition(p.branch_awards_share, p.branch_award_merit, p.consequence_praise, p.member_recognition_scale)
+        lively = branch.activity * (1.0 - p.branch_leisure_share)
+        shared = engagement.shared_gain(
+            p.member_rate_recognition, praised, p.member_rate_voice, p.branch_transparency, p.member_rate_activity, lively
+        )
+        self.near, self.far = near + shared, far + shared
+        self.online = engagement.online_gain(self.near, self.far, p.member_online_depth)
+        self.strengthened = identity.session_identity(
+            p.member_identity_session,
+            self.life,
+            branch.cohesion / p.branch_cohesion_reference,
+            p.member_identity_lesson,
+            p.member_identity_education,
+        )
