@@ -17,8 +17,6 @@ SHEET_LEVERS = (*MIXES, "assessment.period_months")
 
 _OF_A_BODY = (
     "inspection.capacity_days",
-    "inspection.targeting",  # visits and contact go to some branches at the cost of the body's others
-    "inspection.early_warning",
     "assessment.quota",  # ranks, seats and pairs are dealt out over all branches of a body or county
     "consequence.demotion_rate",
     "secretary.first_share",
