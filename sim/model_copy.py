@@ -72,7 +72,8 @@ class ModelCopy:
         self.modules: dict[str, ModuleType] = {}
         self.lock = RLock()  # a module half executed must not be seen by another thread
         self.own = {rule: code_of(rule.source, rule.file, rule.function, f"{prefix}.own_{k}") for k, rule in enumerate(rules)}
-        sys.modules.update({module.__name__: module for module in self.own.values()})  # numba looks modules up by name
+        self.roots = (ModuleType(prefix), *self.own.values())
+        sys.modules.update({module.__name__: module for module in self.roots})  # numba and pickle look modules up by name
 
     def module(self, name: str) -> Any:
         """The copy of the module ``name``."""
@@ -83,7 +84,7 @@ class ModelCopy:
 
     def forget(self) -> None:
         """Leave no trace in the process; running code of the copy goes on."""
-        for module in (*self.own.values(), *self.modules.values()):
+        for module in (*self.roots, *self.modules.values()):
             sys.modules.pop(module.__name__, None)
 
     def _execute(self, name: str) -> None:
