@@ -57,12 +57,12 @@ def run_session(plan: StudyPlan, folder: Path, *, threads: int, overwrite: bool)
     return stored
 
 
-def say_if_compiling(say: Any, scenario: Scenario) -> None:
+def say_if_compiling(say: Any, scenario: Scenario | None = None) -> None:
     """The first run of a version of the model compiles it; a user who waits half a minute is told why, once."""
     from sim.compiled import compiled_before
     from sim.own_rules import rules_key
 
-    if not compiled_before(rules_key(scenario.rules)):
+    if not compiled_before(rules_key(() if scenario is None else scenario.rules)):
         click.echo(say("study.compiling"), err=True)
 
 

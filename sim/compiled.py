@@ -51,7 +51,8 @@ def cache_folder(own: str | None = None) -> Path:
     """Folder of the compiled code of exactly these sources, this Python and this numba; ``own``: key of own rules (default: in force)."""
     base = os.environ.get("BRANCHSIM_CACHE") or os.path.join(os.path.expanduser("~"), ".cache", "branchsim")
     key = rules_in_force if own is None else own
-    return Path(base) / "-".join([model_hash()[:16], f"numba{numba.__version__}", sys.implementation.cache_tag or "", *([key] if key else [])])
+    name = f"{model_hash()[:16]}-numba{numba.__version__}-{sys.implementation.cache_tag}"
+    return Path(base) / (name if key == "" else f"{name}-{key}")
 
 
 def compiled_before(own: str = "") -> bool:

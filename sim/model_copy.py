@@ -11,6 +11,7 @@ import builtins
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from threading import Lock, RLock
@@ -29,6 +30,8 @@ _INTERPRETER = SimpleNamespace(njit=lambda function, **_: function, config=Simpl
 def code_with(rules: Sequence[OwnRule]) -> Any:
     """``sim.simulate`` of the model with these rules; made once per process and set of rules."""
     key = rules_key(rules)
+    if key == "":
+        return import_module("sim.simulate")
     with _COPIES_LOCK:
         if key not in _COPIES:
             _COPIES[key] = ModelCopy(rules, f"sim_with_{key}")
@@ -96,10 +99,14 @@ class ModelCopy:
         module = module_from_spec(spec)
         vars(module)["__builtins__"] = {**vars(builtins), "__import__": self._import}
         self.modules[name] = sys.modules[module.__name__] = module
-        spec.loader.exec_module(module)
-        self._put_rules(name, module)
+        try:
+            spec.loader.exec_module(module)
+            self._put_rules(name, module)
+        except BaseException:  # Ctrl-C as well: half a module must not stay
+            del self.modules[name], sys.modules[module.__name__]
+            raise
 
-    def _import(self, name: str, globals: Any = None, locals: Any = None, fromlist: Sequence[str] = (), level: int = 0) -> Any:  # noqa: A002
+    def _import(self, name: str, globals: Any = None, locals: Any = None, fromlist: Sequence[str] = (), level: int = 0) -> Any:
         """What an import statement inside the copy gets: copies of whatever reaches a rule, everything else as it is."""
         if name == "numba" and self.guard is not None:
             return _INTERPRETER

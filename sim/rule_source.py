@@ -5,7 +5,6 @@ only what both engines compute alike. So a scenario from a stranger can do no mo
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast

@@ -52,7 +52,8 @@ def _watched(rule: OwnRule, own: FunctionType, tell: Callable[..., None]) -> Any
     """The own rule, except that where it fails the model's rule answers and the failure is told."""
     plain = model_rules()[rule.name]
 
-    def call(*inputs: Any) -> Any:
+    def call(*arguments: Any) -> Any:
+        inputs = tuple(value.item() if hasattr(value, "item") else value for value in arguments)  # as Mesa's agents have them
         expected = plain(*inputs)
         try:
             value = own(*inputs)

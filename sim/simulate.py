@@ -122,9 +122,7 @@ def start(scenario: Scenario, *, seed: int, replicate: int = 0, stream: int = 0,
         raise ValueError(f"burn_in and months must be below {MONTH_OFFSET}, the range of months in an address")
     run_key = run_key_words(seed, stream, replicate)
     if rules_key(scenario.rules) != rules_in_force:
-        return code_with(scenario.rules).start(
-            scenario, seed=seed, replicate=replicate, stream=stream, engine=engine, plain=plain
-        )
+        return code_with(scenario.rules).start(scenario, seed=seed, replicate=replicate, stream=stream, engine=engine, plain=plain)
     drawn_with = run_key_words(seed, stream, 0) if scenario.population.fixed else run_key
     now = settings_of(scenario)[0][2]
     full_time, span = scenario.values["secretary.full_time_share"], int(scenario.values["inspection.span"])

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
 
 def show_rules(scenario: Scenario, say: Say) -> None:
-    """Each replaced rule, what stands in its place, and the hash of that file; nothing for the model's own rules."""
+    """Each replaced rule, what stands in its place, and the beginning of that file's hash; nothing for the model's own rules."""
     if len(scenario.rules) == 0:
         return
     heading(say("show.rules_title"))
-    grid([say(f"show.{name}") for name in ("rule", "own_rule", "sha256")], [(rule.name, rule.target, rule.sha256) for rule in scenario.rules])
+    rows = [(rule.name, rule.target, rule.sha256[:16]) for rule in scenario.rules]
+    grid([say(f"show.{name}") for name in ("rule", "own_rule", "sha256")], rows)

@@ -115,5 +115,3 @@ def _source_problems(name: str, place: Place, source: str, file: str, function: 
     else:
         for number, text in offences(known, function):
             yield problem_at(place, name, "problem.rule_forbidden", file=file, line=number, text=text)
-
-
