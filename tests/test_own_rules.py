@@ -305,7 +305,8 @@ def test_only_what_reaches_a_rule_is_copied() -> None:
 
 
 FORK = (
-    """
+    f"SMALL = {SMALL}"
+    + """
 import json
 import numpy as np
 from sim.files.scenario_files import load_scenario
@@ -319,7 +320,6 @@ same = [np.array_equal(fast[arm].numerator.view("f8"), slow[arm].numerator.view(
 names = ("secretary_ability", "quality", "engagement")
 print(json.dumps({"same": same, **{arm: [fast[arm].monthly(name).tolist() for name in names] for arm in fast}}))
 """
-    % SMALL
 )
 
 
