@@ -4,7 +4,7 @@ BIN := .venv/bin
 VENV_READY := .venv/.installed
 TESTS_READY := .venv/.test-extras
 
-.PHONY: demo test test-slow bench lint snapshot clean
+.PHONY: demo test test-slow bench lint snapshot reality-box clean
 DEMO := $(BIN)/branchsim compare baseline $(foreach p,documents_w15 documents_w30 documents_w45 onsite_w15 onsite_w30 onsite_w45,--policy $(p)) --box 64 --out out/demo
 
 # Resumes or shows what is finished; only a demonstration of an older model (exit code 2: another study) is replaced.
@@ -38,6 +38,15 @@ bench: $(TESTS_READY)
 
 snapshot: $(VENV_READY)  # after a rule or a default has changed
 	$(BIN)/python -m experiments.stationary
+
+reality-box: $(VENV_READY)  # all patterns over the uncertainty box; resumes after an interruption
+	$(BIN)/python -m branchsim.reality.box_run
+	$(BIN)/python -m branchsim.model_tables
+
+.PHONY: coverage
+coverage: $(VENV_READY)  # after a rule, a default or a policy has changed: the measured columns, then the block test
+	$(BIN)/python -m branchsim.coverage.measure
+	$(BIN)/python -m branchsim.coverage.block
 
 clean:
 	rm -rf .venv out

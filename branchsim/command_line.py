@@ -26,6 +26,8 @@ COMMANDS = {
     "compare": "branchsim.commands.compare:command",
     "figures": "branchsim.commands.figures:command",
     "reality": "branchsim.commands.reality:command",
+    "falsify": "branchsim.commands.falsify:command",
+    "coverage": "branchsim.commands.coverage:command",
     "import": "branchsim.commands.import_:command",
     "template": "branchsim.commands.template:command",
 }

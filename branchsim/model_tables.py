@@ -26,7 +26,7 @@ DESCRIPTION = MODEL / "ODD.md"
 BLOCK = re.compile(r"^(?P<open><!-- table: (?P<name>\w+) -->\n)(?P<body>.*?)^(?P<close><!-- end -->)$", re.DOTALL | re.MULTILINE)
 CONSTANT = re.compile(r"^(?P<names>[A-Z][A-Z_0-9, ]*) = (?P<value>[^#\n]+?)  # (?P<meaning>.+)$", re.MULTILINE)
 FILES_WITH_CONSTANTS = ("assessment.py", "submodels/*.py", "population/*.py", "processes/*.py", "setting.py", "observation.py")
-STORAGE = {"u1": "8-bit whole", "u8": "64-bit id", "i4": "32-bit whole", "i8": "64-bit whole", "f8": "64-bit float"}
+STORAGE = {"f4": "32-bit float", "u1": "8-bit whole", "u8": "64-bit id", "i4": "32-bit whole", "i8": "64-bit whole", "f8": "64-bit float"}
 
 
 def markdown(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -90,6 +90,17 @@ def population_table() -> str:
     return sentence + markdown(("Margin", "Category", "Value", "Unit", "Confidence", "Source"), _margin_rows(latest))
 
 
+def reality_box_table() -> str:
+    """How the patterns did over the uncertainty box, from ``branchsim/reality/box_results.csv``, and whether that is of this model."""
+    from branchsim.reality.box_results import read_results, remarks, table_rows
+    from branchsim.reality.patterns import PATTERNS
+    from sim.provenance import model_hash
+
+    results = read_results()
+    headers = ("Pattern", "Kind", "At the default", "Without its mechanism", "Pass", "Fail", "Undecided", "Not testable", "Mean passes")
+    return "\n".join(remarks(results, PATTERNS, model_hash())) + "\n\n" + markdown(headers, table_rows(results, PATTERNS))
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
     "entities": entities_table,
     "schedule": schedule_table,
@@ -97,6 +108,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "parameters": parameters_table,
     "constants": constants_table,
     "responses": responses_table,
+    "reality_box": reality_box_table,
 }
 
 
@@ -122,7 +134,7 @@ def _fresh(block: re.Match[str]) -> str:
 
 
 def _kind(row: StateVariable) -> str:
-    return STORAGE[row.dtype] + (", one per construct" if row.per_construct else "")
+    return STORAGE[row.dtype] + ({1: "", 3: ", one per construct"}.get(row.width, f", {row.width} of them"))
 
 
 def _range(low: float | None, high: float | None) -> str:

@@ -32,11 +32,11 @@ def policies_with_references(names: Sequence[str]) -> tuple[Policy, ...]:
 
 
 def _load(name: str | Path) -> _Found:
-    """The policy and its file."""
+    """The policy and its file (of policies joined by ``+`` the first: they have no reference to look for beside it)."""
     from sim.files.file_opening import find_file
-    from sim.files.scenario_files import load_policy
+    from sim.files.joined_policies import load_joined, parts_of
 
-    return load_policy(name), find_file(name, "policy")
+    return load_joined(name), find_file(parts_of(name)[0], "policy")
 
 
 def _chain(policy: Policy, path: Path, by_id: Mapping[str, _Found]) -> list[Policy]:

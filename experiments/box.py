@@ -26,11 +26,11 @@ def box_design(
     if points < 0:
         raise ValueError(f"points must be 0 or more, not {points}")
     axes = uncertainty_box() if axes is None else tuple(axes)
-    unit = _sobol(points, len(axes), seed)
+    unit = sobol(points, len(axes), seed)
     columns: dict[str, np.ndarray] = {"point_id": np.arange(points + 1, dtype=np.int64)}
     for index, axis in enumerate(axes):
         middle = axis.default if centre is None else centre[axis.name]
-        columns[axis.name] = np.concatenate([[middle], _natural(unit[:, index], axis)]).astype(_storage(axis, middle))
+        columns[axis.name] = np.concatenate([[middle], natural(unit[:, index], axis)]).astype(_storage(axis, middle))
     return pd.DataFrame(columns)
 
 
@@ -44,7 +44,7 @@ def free_axes(values: Mapping[str, float]) -> tuple[tuple[Parameter, ...], tuple
     return tuple(axis for axis in box if axis.name not in held), held
 
 
-def _sobol(points: int, dimensions: int, seed: int) -> np.ndarray:
+def sobol(points: int, dimensions: int, seed: int) -> np.ndarray:
     """``[points, dimensions]`` in [0, 1): drawn as a power of two and cut, which keeps the sequence a prefix of a longer one."""
     if points == 0 or dimensions == 0:
         return np.empty((points, dimensions))
@@ -54,7 +54,7 @@ def _sobol(points: int, dimensions: int, seed: int) -> np.ndarray:
     return sampler.random_base2(math.ceil(math.log2(points)))[:points]
 
 
-def _natural(unit: np.ndarray, axis: Parameter) -> np.ndarray:
+def natural(unit: np.ndarray, axis: Parameter) -> np.ndarray:
     """Unit interval to the axis' bounds; whole numbers by bins of equal width, so both ends are as likely as the middle."""
     if axis.kind == "int":
         return np.minimum(axis.low + np.floor(unit * (axis.high - axis.low + 1)), axis.high)

@@ -11,21 +11,23 @@ import math
 from collections.abc import Mapping
 
 from sim.assessment import CONSTRUCTS, MIX, POINTS
-from sim.submodels import documents, inspection, quality, time_allocation
+from sim.submodels import documents, evaluators, inspection, quality, time_allocation
 
 BISECTIONS = 80
 REFERENCE_MEMBERS = 22  # members of the reference branch: the published mean, 21.7
-AVERAGE_CAREER = 1.0  # openness of the promotion window is measured in units of its mean
+MONTHS = 12.0  # months in a year
 
 
 def party_payoffs(values: Mapping[str, float], substance: float, paperwork: float) -> tuple[float, float]:
     """Perceived payoffs of real party work and of paperwork for the reference branch: mean traits, reference levels of all factors."""
     mix = {name[len(MIX) :]: share for name, share in values.items() if name.startswith(MIX)}
-    kappa = time_allocation.consequence_strength(values["consequence.promotion_link"], values["consequence.pay_link"], AVERAGE_CAREER)
+    kappa = time_allocation.consequence_strength(values["consequence.promotion_link"], values["consequence.pay_link"], average_career(values))
     weight = values["assessment.party_weight"]
     leniency = values["assessment.rater_bias"]
     belief = expected_belief(values)
-    seen = belief * (1.0 - inspection.hidden_share(values["inspection.collusion"], int(values["inspection.levels_up"])))
+    colluded = inspection.hidden_share(values["inspection.collusion"], int(values["inspection.levels_up"]))
+    hidden = evaluators.hidden_from_visit(colluded, values["inspection.staging"], values["inspection.unannounced_share"])
+    seen = belief * (1.0 - hidden)
     reference = values["branch.quality_reference"]
     elasticity = values["branch.elasticity_substance"]
     ability, usual = values["secretary.ability_mean"], values["branch.ability_reference"]
@@ -53,7 +55,6 @@ def party_payoffs(values: Mapping[str, float], substance: float, paperwork: floa
     site_noise = values["inspection.visit_noise"] / math.sqrt(values["inspection.items_per_visit"])
     survey = time_allocation.evidence_precision(values["branch.survey_noise"], spread)
     outcome = time_allocation.evidence_precision(values["branch.business_noise"], spread)
-    hidden = inspection.hidden_share(values["inspection.collusion"], int(values["inspection.levels_up"]))
     site = mix["on_site"] * time_allocation.evidence_precision(site_noise, spread)
     surveys = (mix["member_survey"] + mix["mass_survey"]) * survey
     presence = inspection.seen_by_presence(
@@ -78,14 +79,26 @@ def party_payoffs(values: Mapping[str, float], substance: float, paperwork: floa
         mix["outcome"] * outcome,
         slope_truth,
     )
-    career_seen = values["consequence.promotion_link"] * AVERAGE_CAREER * presence
+    career_seen = values["consequence.promotion_link"] * average_career(values) * presence
     gain_p = time_allocation.payoff_substance(
-        kappa, weight, leniency, on_paper, slope_substance, in_truth, values["secretary.intrinsic_mean"], career_seen, worth, slope_truth
+        kappa * weight, leniency, on_paper, slope_substance, in_truth, values["secretary.intrinsic_mean"], career_seen, worth, slope_truth
     )
     gain_d = time_allocation.payoff_paperwork(
-        kappa, weight, leniency, on_paper, slope_paperwork, seen, values["consequence.penalty"], offence
+        kappa * weight, leniency, on_paper, slope_paperwork, seen, values["consequence.penalty"], offence
     )
     return gain_p, gain_d
+
+
+def average_career(values: Mapping[str, float]) -> float:
+    """Mean openness of the promotion window: secretaries past it count with what is left to those passed over."""
+    leaving = values["secretary.turnover_rate"] + values["consequence.promotion_rate"]
+    past = math.exp(-leaving * values["secretary.career_window"] / MONTHS)
+    return 1.0 - (1.0 - values["secretary.passed_over"]) * past
+
+
+def average_pull(values: Mapping[str, float]) -> float:
+    """Mean factor of the types of secretaries on the pull of business."""
+    return 1.0 + values["secretary.boss_share"] * (values["secretary.boss_pull"] - 1.0)
 
 
 def expected_belief(values: Mapping[str, float]) -> float:
@@ -104,6 +117,7 @@ def other_time(values: Mapping[str, float]) -> float:
         values["member.training_followup"],
         values["member.followup_hours"],
         REFERENCE_MEMBERS,
+        0.0,
         values["secretary.hours"],
     )
 
@@ -136,5 +150,5 @@ def business_pull(values: Mapping[str, float]) -> float:
     output, elasticity = values["branch.business_reference"], values["branch.business_elasticity"]
     level = quality.level_from_odds(output, quality.log_ratio(business, 1.0 - party, elasticity))
     slope = quality.level_slope(level, output, elasticity, business)
-    kappa = time_allocation.consequence_strength(values["consequence.promotion_link"], values["consequence.pay_link"], AVERAGE_CAREER)
-    return needed / slope - kappa * (1.0 - values["assessment.party_weight"])
+    kappa = time_allocation.consequence_strength(values["consequence.promotion_link"], values["consequence.pay_link"], average_career(values))
+    return (needed / slope - kappa * (1.0 - values["assessment.party_weight"])) / average_pull(values)

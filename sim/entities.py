@@ -12,8 +12,6 @@ from typing import Literal
 
 import numpy as np
 
-from sim.assessment import CONSTRUCTS
-
 BRANCH_TYPES = (
     "village",
     "community",
@@ -40,7 +38,7 @@ class StateVariable:
     low: float | None
     high: float | None
     meaning: str
-    per_construct: bool = False
+    width: int = 1
 
 
 def _rows(owner: Owner, *rows: tuple) -> tuple[StateVariable, ...]:
@@ -61,6 +59,12 @@ STATE_VARIABLES: tuple[StateVariable, ...] = (
         ("disposition", "f8", "0-1", 0, 1, "level towards which the member drifts when left alone"),
         ("engagement", "f8", "0-1", 0, 1, "true engagement; never observed by a superior"),
         ("knowledge", "f8", "0-1", 0, 1, "what is left of study and training"),
+        ("identity", "f8", "0-1", 0, 1, "identity as a party member"),
+        ("post_u", "f4", "0-1", 0, 1, "rank in the order in which members get a post, a pledge or an area of responsibility"),
+        ("hardship_u", "f4", "0-1", 0, 1, "rank in the order of hardship"),
+        ("contact_u", "f4", "0-1", 0, 1, "rank in the order in which members away are reached"),
+        ("interest", "f4", "0-1", 0, 1, "weight of self-interest"),
+        ("absent", "u1", "months", 0, 255, "months with a session since the member last came"),
         ("engagement_year", "f8", "sum of 0-1", 0, 12, "engagement summed over the months of this calendar year on the roll"),
     ),
     *_rows(
@@ -78,7 +82,44 @@ STATE_VARIABLES: tuple[StateVariable, ...] = (
         ("intrinsic_z", "f8", "sd", None, None, "secretary's intrinsic motive, in standard deviations"),
         ("career_z", "f8", "sd", None, None, "secretary's promotion window, in standard deviations"),
         ("full_time_u", "f8", "0-1", 0, 1, "rank in the order in which posts become full time"),
+        ("kind", "u1", "index", 0, 2, "type of secretary: balanced, affairs-boss, powerless"),
+        ("since", "i4", "month", None, None, "month in which the secretary took the post"),
+        ("reaction_z", "f8", "sd", None, None, "how the secretary takes feedback, in standard deviations"),
+        ("own_ability", "f8", "0-1", 0, 1, "ability the secretary brought to the post"),
+        ("ability", "f8", "0-1", 0, 1, "ability that comes to bear this month, with a first secretary's"),
+        ("first_until", "i4", "month", None, None, "month in which a first secretary's term ends"),
+        ("morale", "f8", "log factor", None, None, "what feedback did to the secretary's own motive"),
+        ("crowded_secretary", "f8", "share", 0, 1, "own motive of the secretary displaced by material reward"),
+        ("crowded_members", "f8", "share", 0, 1, "own drive of members displaced by material reward"),
+        ("leaving", "u1", "0 or 1", 0, 1, "the secretary is promoted or moved down this month"),
+        ("changed", "u1", "0 or 1", 0, 1, "a new secretary took the post this month"),
         ("integration_z", "f8", "sd", None, None, "integration with business, in standard deviations"),
+        ("integration", "f8", "0-1", 0, 1, "integration of party work with business"),
+        ("point_u", "f8", "0-1", 0, 1, "rank in the order in which branches become contact points"),
+        ("demonstration_u", "f8", "0-1", 0, 1, "rank in the order in which branches become demonstrations"),
+        ("venue_u", "f8", "0-1", 0, 1, "rank in the order in which branches get a venue"),
+        ("industry_u", "f8", "0-1", 0, 1, "rank in the order in which branches are built on an industry"),
+        ("links", "i8", "index", 0, None, "branches under the same body it may exchange with", 4),
+        ("partner", "i8", "index", -1, None, "branch it is paired with, -1 where there is none"),
+        ("mentors", "u1", "0 or 1", 0, 1, "it is the strong partner of a pair"),
+        ("orders", "f8", "0-1", 0, 1, "strength of orders on their way, by levels above the branch", 4),
+        ("order", "f8", "0-1", 0, 1, "strength of the order that arrived this month"),
+        ("demand", "f8", "0-1", 0, 1, "what that order demands on paper"),
+        ("clarity", "f8", "0-1", 0, 1, "clarity of goals"),
+        ("activity", "f8", "0-1", 0, 1, "self-chosen activities going on"),
+        ("practice", "f8", "0-1", 0, 1, "good practice in use"),
+        ("practice_seen", "f8", "0-1", 0, 1, "good practice as others see it this month"),
+        ("backlog", "f8", "0-1", 0, 1, "open problems"),
+        ("prestige", "f8", "0-1", 0, 1, "prestige with the public"),
+        ("cohesion", "f8", "0-1", 0, 1, "how far the branch unites its members"),
+        ("fatigue", "f8", "hours per member and month", 0, None, "burden of paperwork as members feel it"),
+        ("online", "f8", "share", 0, 1, "of members reached online, those who still follow"),
+        ("visit", "u1", "index", 0, 2, "visit this month: none, of the sample, a round"),
+        ("warned", "u1", "0 or 1", 0, 1, "the monthly risk index warns"),
+        ("postponed", "i4", "sessions", 0, 12, "sessions of the period put off to its end"),
+        ("sessions", "i4", "sessions", 0, 13, "sessions really held this month"),
+        ("grade", "u1", "index", 0, 3, "grade of the last assessment: poor, average, fairly good, good"),
+        ("place", "f8", "0-1", 0, 1, "share of its quota group that scored better at the last assessment"),
         ("resources_z", "f8", "sd", None, None, "resources, in standard deviations"),
         ("pressure_z", "f8", "sd", None, None, "pull of business, in standard deviations"),
         ("time_business", "f8", "share of free time", 0, 1, "secretary's time for business"),
@@ -86,16 +127,17 @@ STATE_VARIABLES: tuple[StateVariable, ...] = (
         ("time_paperwork", "f8", "share of free time", 0, 1, "secretary's time for paperwork"),
         ("belief", "f8", "0-1", 0, 1, "perceived chance of being visited in an assessment period"),
         ("business", "f8", "0-1", 0, 1, "true business output"),
-        ("quality", "f8", "0-1", 0, 1, "true level per construct", True),
+        ("quality", "f8", "0-1", 0, 1, "true level per construct", 3),
         ("quality_1", "f8", "0-1", 0, 1, "true quality one month ago (reference weights)"),
         ("quality_2", "f8", "0-1", 0, 1, "true quality two months ago (reference weights)"),
         ("documents", "f8", "0-1", 0, 1, "share of the file filled this month"),
         ("invented", "f8", "0-1", 0, 1, "share of the missing level that reports invent"),
-        ("verified", "f8", "0-1", 0, 1, "level seen at the last visit, per construct", True),
+        ("verified", "f8", "0-1", 0, 1, "level seen at the last visit, per construct", 3),
         ("visit_month", "i4", "month", None, None, "month of this period's visit, if one is planned"),
         ("last_visit", "i4", "month", None, None, "month of the last visit"),
         ("used_business", "f8", "share of working time", 0, 1, "business time this month"),
         ("used_substance", "f8", "share of working time", 0, 1, "substantive party work this month"),
+        ("worked", "f8", "share of working time", 0, 2, "substantive party work done this month, a first secretary's included"),
         ("used_paperwork", "f8", "share of working time", 0, 1, "paperwork this month"),
         ("used_other", "f8", "share of working time", 0, 1, "talks, follow-up and preparation of training this month"),
         ("at_cap", "u1", "0 or 1", 0, 1, "party time stands at its cap"),
@@ -103,7 +145,7 @@ STATE_VARIABLES: tuple[StateVariable, ...] = (
         ("held", "u1", "0 or 1", 0, 1, "the month's organisational life was really held"),
         ("logged", "u1", "0 or 1", 0, 1, "the month's organisational life stands in the minutes"),
         ("period_months", "i4", "months", 0, 12, "months of the assessment period so far"),
-        ("period_quality", "f8", "sum of 0-1", 0, None, "true levels summed over the period so far", True),
+        ("period_quality", "f8", "sum of 0-1", 0, None, "true levels summed over the period so far", 3),
         ("period_documents", "f8", "sum of 0-1", 0, None, "file levels summed over the period so far"),
         ("period_invented", "f8", "sum of 0-1", 0, None, "invented shares summed over the period so far"),
         ("score", "f8", "0-1", 0, 1, "party score of the last assessment"),
@@ -118,6 +160,11 @@ STATE_VARIABLES: tuple[StateVariable, ...] = (
         ("engagement_sum", "f8", "sum of 0-1", 0, 50, "members' engagement, summed in slot order"),
         ("engagement_squares", "f8", "sum of squares", 0, 50, "squares of members' engagement, summed in slot order"),
         ("knowledge_sum", "f8", "sum of 0-1", 0, 50, "members' knowledge, summed in slot order"),
+        ("identity_sum", "f8", "sum of 0-1", 0, 50, "members' identity, summed in slot order"),
+        ("service_sum", "f8", "sum of 0-1", 0, 50, "members' service, summed in slot order"),
+        ("deep", "i4", "members", 0, 50, "members who study in depth"),
+        ("dues_only", "i4", "members", 0, 50, "members who came to no session for a year"),
+        ("hard", "i4", "members", 0, 50, "members in hardship who get aid"),
         ("engaged_50", "i4", "members", 0, 50, "members with engagement above 0.5"),
         ("engaged_60", "i4", "members", 0, 50, "members with engagement above 0.6"),
         ("engaged_70", "i4", "members", 0, 50, "members with engagement above 0.7"),
@@ -128,18 +175,31 @@ STATE_VARIABLES: tuple[StateVariable, ...] = (
         ("attended", "i4", "members", 0, 50, "members who came to the session really held"),
         ("attended_residents", "i4", "members", 0, 50, "of these, members who do not live away"),
         ("attended_aged", "i4", "members", 0, 50, "of these, members aged 61 and over"),
+        ("start_away", "i4", "members", 0, 50, "of the roll when the month began, members who live away"),
+        ("attended_away", "i4", "members", 0, 50, "of those who came, members who live away, online and elsewhere included"),
         ("trained", "i4", "members", 0, 50, "members who came to the month's training"),
         ("exits", "i4", "members", 0, 50, "members who left this month"),
         ("disposals", "i4", "members", 0, 50, "of these, removed as unqualified"),
         ("recruits", "i4", "members", 0, 1, "members admitted this month"),
         ("recruits_young", "i4", "members", 0, 1, "of these, aged 35 and under"),
+        ("refused", "i4", "members", 0, 1, "candidates refused by an audit this month"),
+        ("misconduct", "i4", "cases", 0, 1, "misconduct of a member this month"),
         ("member_hours", "f8", "hours", 0, None, "hours asked of members this month"),
     ),
     *_rows(
         "body",
         ("branches", "i4", "branches", 0, None, "branches under the body"),
+        ("first", "i8", "index", 0, None, "first of its branches; they lie side by side"),
         ("affordable", "f8", "share", 0, 1, "share of the wanted visits and contact it can afford this month"),
         ("recent_share", "f8", "share", 0, 1, "share of its branches visited within the length of a period"),
+        ("score_mean", "f8", "0-1", 0, 1, "mean score of its branches at the last assessment"),
+        ("score_sd", "f8", "0-1", 0, 1, "standard deviation of these scores; 0 before the first assessment"),
+        ("demonstrates", "u1", "0 or 1", 0, 1, "one of its branches is a demonstration"),
+        ("county_demonstrates", "u1", "0 or 1", 0, 1, "a branch of its county is a demonstration"),
+        ("considered", "f8", "members", 0, None, "candidates considered this year"),
+        ("refused", "f8", "members", 0, None, "of these, refused by audits"),
+        ("quota", "f8", "factor", 0, 2, "factor on this year's admissions"),
+        ("covered", "f8", "share", 0, 1, "units in new fields with a party organisation"),
     ),
 )
 
@@ -157,7 +217,7 @@ State = namedtuple("State", ["members", "branches", "bodies"])
 
 
 def _arrays(owner: Owner, count: int) -> list[np.ndarray]:
-    return [np.zeros((count, len(CONSTRUCTS)) if row.per_construct else count, dtype=row.dtype) for row in variables_of(owner)]
+    return [np.zeros(count if row.width == 1 else (count, row.width), dtype=row.dtype) for row in variables_of(owner)]
 
 
 def empty_members(places: int) -> Members:

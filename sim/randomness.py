@@ -30,9 +30,9 @@ TWO_TO_MINUS_32 = 1.0 / 4294967296.0
 class Purpose(IntEnum):
     """What a draw is for. Only ever appended to: a number, once used, keeps its meaning."""
 
-    MEMBER_MONTH = 1  # words: attendance, exit, experience, (free)
-    BRANCH_MONTH = 2  # words: session held, session logged, admission, (free)
-    VISIT_PLAN = 3  # words: chosen for a visit, month of the visit, (free), (free)
+    MEMBER_MONTH = 1  # words: attendance, exit, experience, moving
+    BRANCH_MONTH = 2  # words: session held, session logged, admission, session put off
+    VISIT_PLAN = 3  # words: chosen for a visit, month of the visit, round, noise of the risk data
     VISIT_NOISE = 4  # words: one per construct
     MEMBER_SURVEY = 5  # words: one per construct
     MASS_SURVEY = 6  # words: one per construct
@@ -44,8 +44,16 @@ class Purpose(IntEnum):
     BRANCH_START = 12  # words: substance, paperwork, quality, belief
     BRANCH_SETTING = 13  # words: pull of business, order in which targeted policies reach it, (free), (free)
     MEMBER_TRAITS = 14  # words: occupation, period of joining, month inside it, education
-    MEMBER_SEX = 15  # words: sex, ethnicity, (free), (free)
+    MEMBER_SEX = 15  # words: sex, ethnicity, audit of a candidate, (free)
     SELF_REPORT = 16  # words: one per construct
+    MEMBER_POSITION = 17  # words: post, hardship, reach of those away, self-interest
+    BRANCH_RANKS = 18  # words: contact point, demonstration, venue, industry
+    SECRETARY_TYPE = 19  # words: type, second candidate, months at the post at the start, reaction to feedback
+    BRANCH_EVENTS = 20  # words: misconduct, sanction, secretary leaves, feedback
+    TYPE_MISFIT = 21  # words: misfit of the sheet with a branch type, (free), (free), (free)
+    TIES = 22  # words: order of equals, (free), (free), (free)
+    BODY_SEATS = 23  # words: promotions, demotions, first secretaries, (free)
+    BRANCH_LINKS = 24  # words: one per link
 
 
 class Kind(IntEnum):
@@ -54,6 +62,7 @@ class Kind(IntEnum):
     MEMBER = 1
     BRANCH = 2
     BODY = 3
+    TYPE = 4  # a branch type
 
 
 def philox(c0, c1, c2, c3, k0, k1):

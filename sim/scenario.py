@@ -19,7 +19,7 @@ from sim.own_rules import OwnRule
 from sim.parameters import parameter_table
 from sim.problems import InputError, Place, Problem, raise_if_any
 from sim.targets import absent_targets, acts_on, shares_of, sheet_problems
-from sim.timing import change_problems, months_of_change, value_under
+from sim.timing import change_problems, months_of_change, values_under
 
 if TYPE_CHECKING:
     from sim.population.branch_table import BranchTable
@@ -162,14 +162,13 @@ class Scenario:
         """Parameter values in ``month`` by row: row = level x types + type, level 0 being in every share that is targeted."""
         changes = () if self.policy is None else self.policy.changes
         base = {**self.values, **self._sheet_values(month)}
-        now = {change.lever: value_under(change, base[change.lever], month) for change in changes}
         made: dict[tuple[bool, ...], Values] = {}
         rows = []
         for level in range(1 + len(self.target_shares())):
             for name in BRANCH_TYPES:
                 acting = tuple(acts_on(change, name, level, self.target_shares()) for change in changes)
                 if acting not in made:
-                    made[acting] = base | {c.lever: now[c.lever] for c, acts in zip(changes, acting, strict=True) if acts}
+                    made[acting] = values_under((c for c, acts in zip(changes, acting, strict=True) if acts), base, month)
                 rows.append(made[acting])
         return tuple(rows)
 

@@ -48,6 +48,13 @@ def acts_on(change: _TargetedChange, branch_type: str, level: int, shares: Seque
     return reached and (len(target.types) == 0 or branch_type in target.types)
 
 
+def targets_meet(one: Targeted | None, other: Targeted | None) -> bool:
+    """Is there a branch that both targets (None: every branch) act on? Shares are nested, so only types can part them."""
+    if one is None or other is None or len(one.types) == 0 or len(other.types) == 0:
+        return True
+    return not set(one.types).isdisjoint(other.types)
+
+
 def reaches(changes: Sequence[_TargetedChange], branch_type: str, level: int) -> bool:
     """Does any of the changes reach branches of this type at this level?"""
     shares = shares_of(changes)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from sim.bounds import unknown_name, value_problem
 from sim.parameters import parameter_table
 from sim.problems import Place, Problem, problem_at
-from sim.targets import Targeted, split_mix_problems, target_problems
+from sim.targets import Targeted, split_mix_problems, target_problems, targets_meet
 
 
 class TimedValue(Protocol):
@@ -40,6 +41,21 @@ def value_under(change: TimedValue, baseline: float, month: int) -> float:
     return baseline + (change.value - baseline) * (elapsed / change.ramp)
 
 
+def values_under(changes: Iterable[TimedValue], baseline: Mapping[str, float], month: int) -> dict[str, float]:
+    """All values in ``month``, each change laid over what the ones before it left: one lever may be set again in other months."""
+    values = dict(baseline)
+    for change in changes:
+        values[change.lever] = value_under(change, values[change.lever], month)
+    return values
+
+
+def clash(one: TimedValue, other: TimedValue) -> bool:
+    """Do two changes set one lever in the same months of the same branches?"""
+    ends = (change.end for change in (one, other) if change.end is not None)
+    same_months = max(one.start, other.start) < min(ends, default=math.inf)
+    return one.lever == other.lever and same_months and targets_meet(one.target, other.target)
+
+
 def months_of_change(change: TimedValue) -> range | list[int]:
     """Months in which the value of the changed lever moves: every month of the ramp, and the month it ends."""
     moving = range(max(change.start, 0), change.start + max(change.ramp, 1))
@@ -53,12 +69,10 @@ def change_problems(
     months: int | None = None,
 ) -> Iterator[Problem]:
     """All that is wrong with ``changes``; ``months`` is the horizon they are used on, None where it is not known yet."""
-    seen: set[str] = set()
-    for change in changes:
+    for index, change in enumerate(changes):
         place = places.get(change.lever, fallback)
-        if change.lever in seen:
+        if any(clash(change, earlier) for earlier in changes[:index]):
             yield problem_at(place, change.lever, "problem.changed_twice")
-        seen.add(change.lever)
         yield from lever_problems(change.lever, change.value, place)
         yield from timing_problems(change.lever, change.start, change.ramp, change.end, place, months)
         yield from target_problems(change.lever, change.target, place)

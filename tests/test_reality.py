@@ -7,9 +7,10 @@ import pytest
 from click.testing import CliRunner
 
 from branchsim.command_line import main
+from branchsim.reality.ablation import ablated
 from branchsim.reality.arm import relative_fall
 from branchsim.reality.figures import figures, own_figures
-from branchsim.reality.judge import judge, overall
+from branchsim.reality.judge import found_at, judge, overall
 from branchsim.reality.pattern import Condition
 from branchsim.reality.patterns import PATTERNS
 from sim.files.scenario_files import load_scenario
@@ -73,6 +74,33 @@ def test_a_world_in_which_a_pattern_fails_exits_with_1():
     )
     assert result.exit_code == 1, result.output
     assert "FAIL" in result.output
+
+
+@pytest.mark.parametrize("pattern", [pattern for pattern in PATTERNS if pattern.ablation is not None], ids=lambda pattern: pattern.id)
+def test_a_pattern_fails_without_the_mechanism_it_rests_on(pattern):
+    here = ablated(pattern, load_scenario("baseline"))
+    findings = found_at(pattern, here, seed=1, replicates=range(6), threads=2)
+    assert overall(findings) == "fail"
+    assert all(np.isfinite([finding.value, finding.low, finding.high]).all() for finding in findings)
+
+
+def test_the_ablation_comes_after_the_patterns_own_values_and_past_the_bounds():
+    pattern = replace(PATTERNS[0], base={"secretary.part_time_cap": 0.3}, ablation={"secretary.part_time_cap": 0.95})
+    values = ablated(pattern, load_scenario("baseline")).values
+    assert values["secretary.part_time_cap"] == 0.95
+    assert values["secretary.full_time_cap"] == load_scenario("baseline").values["secretary.full_time_cap"]
+
+
+@pytest.mark.parametrize("wrong", [None, {"secretary.cap": 1.0}, {"secretary.part_time_cap": float("nan")}])
+def test_a_wrong_ablation_is_refused(wrong):
+    with pytest.raises(ValueError):
+        ablated(replace(PATTERNS[0], ablation=wrong), load_scenario("baseline"))
+
+
+def test_the_command_says_how_an_emergent_pattern_does_without_its_mechanism():
+    result = CliRunner().invoke(main, ["--lang", "en", "reality", "T02", "--ablation", "--replicates", "4"])
+    assert result.exit_code == 0, result.output  # that it fails there is as it should be
+    assert "switched off (branch.document_time = 1e+06, secretary.misreport_max = 1e-09, secretary.own_ceiling = 0): FAIL" in result.output
 
 
 def test_an_unknown_pattern_is_refused_with_what_there_is():

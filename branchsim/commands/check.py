@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from branchsim.command_line import report
+from branchsim.idle_policies import idle_notes
 from branchsim.messages import current_language, text
 from sim.files.file_opening import find_file, kind_of
 from sim.files.scenario_files import load_policy, load_scenario
@@ -77,6 +78,8 @@ def checked(name: str, settings: Sequence[str] = ()) -> Scenario | None:
         policy = load_policy(name)
         scenario = load_scenario("baseline", settings).under(policy)
         _warn_if_unvisited(scenario, max(0, scenario.months - 1))
+        for line in idle_notes(scenario, [policy], current_language()):
+            click.echo(f"  {line}", err=True)
     elif kind == "assessment":
         from sim.files.assessment_files import load_assessment
 

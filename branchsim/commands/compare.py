@@ -35,13 +35,15 @@ def command(scenario: str, policies: tuple[str, ...], settings: tuple[str, ...],
     from branchsim.comparison_report import print_report, write_outputs
     from branchsim.grid import read_grid
     from branchsim.grid_policies import grid_notes
+    from branchsim.idle_policies import idle_notes
     from branchsim.study_figures import draw_figures
     from branchsim.study_session import default_folder, run_session
 
     if len(policies) + len(options["grid"]) == 0:
         raise click.UsageError(text("command.compare.nothing", current_language()))
     plan = comparison_plan(scenario, policies, frame_settings(settings, options), options)
-    for line in grid_notes(read_grid(options["grid"]), plan.scenario, current_language()):
+    lang = current_language()
+    for line in (*grid_notes(read_grid(options["grid"]), plan.scenario, lang), *idle_notes(plan.scenario, plan.policies, lang)):
         click.echo(line, err=True)
     folder = default_folder("compare", plan) if options["out"] is None else options["out"]
     study = run_session(plan, folder, threads=options["threads"], overwrite=options["overwrite"])

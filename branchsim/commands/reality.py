@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +25,7 @@ FIGURES = "figures"  # in place of a pattern: the baseline figures
 @click.option("--scenario", "name", default="baseline", show_default=True, metavar="SCENARIO", help="command.reality.scenario")
 @click.option("--replicates", type=click.IntRange(2), default=20, show_default=True, help="option.replicates.help")
 @click.option("--box", "points", type=click.IntRange(0), default=0, show_default=True, help="command.reality.box")
+@click.option("--ablation", is_flag=True, help="command.reality.ablation")
 @click.option("--branches", type=int, default=None, help="option.branches.help")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, help="option.seed.help")
 @click.option("--threads", type=click.IntRange(1), default=2, show_default=True, help="option.threads.help")
@@ -47,6 +47,8 @@ def command(context: click.Context, ids: tuple[str, ...], name: str, settings: t
     for pattern in patterns:
         findings = findings_at(pattern, scenario, options)
         failed |= report(pattern, findings, say, lang) == "fail"
+        if options["ablation"] and pattern.ablation is not None:
+            click.echo("    " + without_mechanism(pattern, scenario, options, say))
         if options["points"] > 0:
             click.echo("    " + over_box(pattern, scenario, options, say))
     if len(patterns) > 0 and options["points"] == 0:
@@ -71,21 +73,11 @@ def chosen_patterns(ids: tuple[str, ...]) -> tuple[Pattern, ...]:
 
 def findings_at(pattern: Pattern, scenario: Scenario, options: dict[str, Any], replicates: int | None = None) -> list[Finding]:
     """Judge every condition of a pattern at the scenario's values."""
-    import numpy as np
+    from branchsim.reality.judge import found_at
 
-    from branchsim.reality.judge import judge, measured
-    from sim.simulate import simulate_policies
-
-    here = scenario.with_values(pattern.base)
-    one = partial(_measure, measured, pattern, here, options["seed"], simulate_policies)
     count = options["replicates"] if replicates is None else replicates
-    with ThreadPoolExecutor(options["threads"]) as pool:
-        table = np.array(list(pool.map(one, range(count))))
-    return [judge(condition, table[:, place]) for place, condition in enumerate(pattern.conditions)]
-
-
-def _measure(measured: Any, pattern: Pattern, scenario: Scenario, seed: int, simulate: Any, replicate: int) -> list[float]:
-    return measured(pattern, scenario, seed=seed, replicate=replicate, simulate=simulate)
+    here = scenario.with_values(pattern.base)
+    return found_at(pattern, here, seed=options["seed"], replicates=range(count), threads=options["threads"])
 
 
 def report(pattern: Pattern, findings: list[Finding], say: Say, lang: str) -> str:
@@ -104,6 +96,16 @@ def report(pattern: Pattern, findings: list[Finding], say: Say, lang: str) -> st
         click.echo(f"    {getattr(finding.condition.name, lang)}: {interval}{needed}")
     click.echo(f"    {say('reality.source')}: {pattern.source}")
     return word
+
+
+def without_mechanism(pattern: Pattern, scenario: Scenario, options: dict[str, Any], say: Say) -> str:
+    """The word of an emergent pattern with its mechanism switched off: it should fail, and passes or fails nothing by itself."""
+    from branchsim.reality.ablation import ablated, shown
+    from branchsim.reality.judge import found_at, overall
+
+    here = ablated(pattern, scenario)
+    findings = found_at(pattern, here, seed=options["seed"], replicates=range(options["replicates"]), threads=options["threads"])
+    return say("reality.ablated", word=say("reality." + overall(findings)), values=shown(pattern))
 
 
 def over_box(pattern: Pattern, scenario: Scenario, options: dict[str, Any], say: Say) -> str:

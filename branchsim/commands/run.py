@@ -33,10 +33,13 @@ def command(scenario: str, policy: str | None, settings: tuple[str, ...], **opti
 
     from analysis.tables import window_table
     from branchsim.comparison_report import NARROWEST
+    from branchsim.idle_policies import idle_notes
     from branchsim.study_session import default_folder, run_session
 
     say = partial(text, lang=current_language())
     plan = run_plan(scenario, policy, frame_settings(settings, options), options)
+    for line in idle_notes(plan.scenario, plan.policies, current_language()):
+        click.echo(line, err=True)
     folder = default_folder("run", plan) if options["out"] is None else options["out"]
     study = run_session(plan, folder, threads=options["threads"], overwrite=options["overwrite"])
     name = plan.scenario.id if plan.policies[0] is None else f"{plan.scenario.id}, {plan.policies[0].id}"
@@ -54,13 +57,14 @@ def run_plan(scenario_name: str, policy_name: str | None, settings: list[str], o
 
     from branchsim.study_session import response_labels
     from experiments.plan import StudyPlan
-    from sim.files.scenario_files import load_policy, load_scenario
+    from sim.files.joined_policies import load_joined
+    from sim.files.scenario_files import load_scenario
     from sim.observation import REPORTED_GROUPS, target_groups
     from sim.provenance import model_hash
     from sim.targets import targeted_policies
 
     scenario = load_scenario(scenario_name, settings)
-    policy = None if policy_name is None else load_policy(policy_name)
+    policy = None if policy_name is None else load_joined(policy_name)
     scenario.under(policy)
     labels = response_labels()
     return StudyPlan(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from sim.observation import REPORTED_GROUPS, Series
 
@@ -16,13 +18,15 @@ class Arm:
     """Responses of one run: of a year (counted from 0, -1 the last) or of the whole time since the switch (None)."""
 
     series: Series
+    windows: dict[int | None, np.ndarray] = field(default_factory=dict, compare=False, repr=False)  # made once: many measures read them
 
     def at(self, response: str, group: str = "all", year: int | None = LAST) -> float:
         """Window mean of a response in a group; nan where there is none."""
-        years = len(self.series.numerator) // YEAR
-        first, stop = (0, years * YEAR) if year is None else (year % years * YEAR, (year % years + 1) * YEAR)
-        values = self.series.window(first, stop)
-        return float(values[REPORTED_GROUPS.index(group), self.series.responses.index(response)])
+        if year not in self.windows:
+            years = self.years
+            first, stop = (0, years * YEAR) if year is None else (year % years * YEAR, (year % years + 1) * YEAR)
+            self.windows[year] = self.series.window(first, stop)
+        return float(self.windows[year][REPORTED_GROUPS.index(group), self.series.responses.index(response)])
 
     @property
     def years(self) -> int:
@@ -48,8 +52,13 @@ def between(response: str, other: str, group: str = "all") -> Measure:
 
 
 def yearly_rise(response: str) -> Measure:
-    """Measure: rise per year from the first to the last year of the baseline."""
-    return lambda arms: (arms[BASELINE].at(response) - arms[BASELINE].at(response, year=0)) / (arms[BASELINE].years - 1)
+    """Measure: rise per year from the first to the last year of the baseline; not a number where there is one year only."""
+
+    def measure(arms: Arms) -> float:
+        arm = arms[BASELINE]
+        return (arm.at(response) - arm.at(response, year=0)) / (arm.years - 1) if arm.years > 1 else float("nan")
+
+    return measure
 
 
 def change(arm: str, reference: str, response: str) -> Measure:

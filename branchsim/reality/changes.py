@@ -10,6 +10,15 @@ SITE_MIX = {"assessment.evidence_mix.documents": 0.55, "assessment.evidence_mix.
 NO_CONSEQUENCE = {"consequence.promotion_link": 0.0, "consequence.pay_link": 0.0}
 S0_CONSEQUENCE = {"consequence.promotion_link": 0.2, "consequence.pay_link": 0.05}
 
+PAPER_FILLS_NO_FILE = {"branch.document_time": 1e6}  # share of working time that would fill 63 % of a file: only real work leaves traces
+NOTHING_INVENTED = {"secretary.misreport_max": 1e-9, "secretary.own_ceiling": 0.0}  # not 0: the ceiling is a denominator
+VISITS_CHANGE_NOTHING = {
+    "inspection.strike_off": 0.0,
+    "secretary.deterrence": 0.0,
+    "secretary.visit_shock": 0.0,
+    "secretary.belief_rate": 0.0,
+}  # what is seen still counts as evidence: the arithmetic of the mix stays
+
 CHANGES: tuple[Pattern, ...] = (
     Pattern(
         "T02",
@@ -29,6 +38,7 @@ CHANGES: tuple[Pattern, ...] = (
                 below=0.0,
             ),
         ),
+        ablation={**PAPER_FILLS_NO_FILE, **NOTHING_INVENTED},
     ),
     Pattern(
         "T03",
@@ -46,6 +56,7 @@ CHANGES: tuple[Pattern, ...] = (
                 above=0.30,
             ),
         ),
+        ablation=VISITS_CHANGE_NOTHING,
     ),
     Pattern(
         "T16",
@@ -63,6 +74,7 @@ CHANGES: tuple[Pattern, ...] = (
             Condition(Text("change of paperwork time", "文书时间变化"), change("weight 0.45", "baseline", "paperwork_time"), above=0.01),
         ),
         {"secretary.full_time_share": 0.10, "secretary.part_time_cap": 0.20, "assessment.party_weight": 0.30},
+        ablation=PAPER_FILLS_NO_FILE,  # not the cap: without it the pattern was still found, so the cap is not what it rests on
     ),
     Pattern(
         "T19",

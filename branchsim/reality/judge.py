@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +32,18 @@ def measured(pattern: Pattern, scenario: Scenario, *, seed: int, replicate: int,
     series = simulate(scenario, pattern.policies(), seed=seed, replicate=replicate, stream=0)
     arms = {arm: Arm(one) for arm, one in series.items()}
     return [condition.measure(arms) for condition in pattern.conditions]
+
+
+def found_at(pattern: Pattern, here: Scenario, *, seed: int, replicates: Iterable[int], threads: int) -> list[Finding]:
+    """Every condition of a pattern at a point, judged over its replicates; ``here`` holds the pattern's own values already."""
+    from sim.simulate import simulate_policies
+
+    def one(replicate: int) -> list[float]:
+        return measured(pattern, here, seed=seed, replicate=replicate, simulate=simulate_policies)
+
+    with ThreadPoolExecutor(threads) as pool:
+        table = np.array(list(pool.map(one, replicates)))
+    return [judge(condition, table[:, place]) for place, condition in enumerate(pattern.conditions)]
 
 
 def judge(condition: Condition, values: np.ndarray) -> Finding:

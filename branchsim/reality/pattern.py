@@ -26,6 +26,9 @@ class Pattern:
     Ids, claims and sources follow the evidence. Kinds: *emergent* patterns need at least two submodels and no parameter of the same name,
     and only they count as validation; *input* patterns follow from an input or one parameter and verify the wiring; *calibrated*
     ones were used to choose a default.
+
+    ``ablation``: values that switch off the mechanism an emergent pattern is said to rest on; with them it must fail at the default.
+    They may lie outside the bounds of the parameter table (a denominator made huge stands for "never").
     """
 
     id: str
@@ -35,6 +38,7 @@ class Pattern:
     arms: Mapping[str, Mapping[str, float]]
     conditions: tuple[Condition, ...]
     base: Mapping[str, float] = field(default_factory=dict)
+    ablation: Mapping[str, float] | None = None
 
     def policies(self) -> list[Policy | None]:
         """The arms as policies, the plain baseline first."""

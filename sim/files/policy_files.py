@@ -48,22 +48,22 @@ def _as_a_whole(changes: tuple[Change, ...], assessment: Assessment | None, docu
         return [problem_at(document.key_place("changes"), "changes", "problem.policy_empty")]
     if "target" in document.values and "assessment" in document.values:
         return [problem_at(document.key_place("target"), "target", "problem.sheet_for_all")]
-    places = {change.lever: document.key_place(_written(change.lever, document)) for change in changes}
-    places |= {mix: document.key_place(_written(mix, document)) for mix in MIXES}
+    places = {change.lever: document.key_place(written_key(change.lever, document)) for change in changes}
+    places |= {mix: document.key_place(written_key(mix, document)) for mix in MIXES}
     policy = Policy("", _NO_TEXT, _NO_TEXT, (), None, changes, assessment)
     fallback = document.key_place("changes")
     sheet, split = list(sheet_problems(policy, places, fallback)), list(split_mix_problems(changes, places, fallback))
-    return [*sheet, *split] if len(split) > 0 else [*sheet, *_mixes(policy, places, fallback)]
+    return [*sheet, *split] if len(split) > 0 else [*sheet, *mix_sum_problems(policy, places, fallback)]
 
 
-def _mixes(policy: Policy, places: Mapping[str, Place], fallback: Place) -> list[Problem]:
+def mix_sum_problems(policy: Policy, places: Mapping[str, Place], fallback: Place) -> list[Problem]:
     """Mixes that do not sum to 1 when the changes are laid over the default values."""
     months = 1 + max((c.start + c.ramp if c.end is None else c.end for c in policy.changes), default=0)
     scenario = Scenario("", _NO_TEXT, _NO_TEXT, Population(), 0, months, default_values(), policy)
     return mixes_over_time(scenario, places, fallback)
 
 
-def _written(name: str, document: Document) -> str:
+def written_key(name: str, document: Document) -> str:
     """The first key in the file that sets ``name``: itself, one of its shares, or else the nearest group around it."""
     path = f"changes.{name}"
     inside = (key for key in document.keys if key == path or key.startswith(path + "."))

@@ -25,6 +25,10 @@ BRANCH, MEMBER = int(Kind.BRANCH), int(Kind.MEMBER)
 BRANCH_ORIGIN, SECRETARY_ORIGIN = int(Purpose.BRANCH_ORIGIN), int(Purpose.SECRETARY_ORIGIN)
 BRANCH_START, BRANCH_SETTING = int(Purpose.BRANCH_START), int(Purpose.BRANCH_SETTING)
 MEMBER_START = int(Purpose.MEMBER_START)
+RANKS, SECRETARY_TYPE, LINKS = int(Purpose.BRANCH_RANKS), int(Purpose.SECRETARY_TYPE), int(Purpose.BRANCH_LINKS)
+LINKED = 4  # possible links of a branch; how many are in use is a lever
+NOBODY = -1  # partner of a branch that is in no pair
+COVERED = 0.75  # share of units in new fields with a party organisation at the start (mechanisms P31: 0.6 to 0.9)
 
 START_VARIABLES = ("time_substance", "time_paperwork", "quality", "belief", "business", "engagement", "knowledge")
 TRAITS = ("ability_z", "intrinsic_z", "career_z", "resources_z", "integration_z", "pressure_z", "disposition_z")
@@ -98,16 +102,16 @@ def branch_z(loadings, branches, b, word):
 
 
 @kernel
-def found_branches(branches, bodies, frame, sizes, start, run_key, first, stop):
+def found_branches(branches, bodies, frame, setting, sizes, start, run_key, month, first, stop):
     """Traits and initial states of branches ``first`` to ``stop``."""
     count = branches.type.shape[0]
     for b in range(first, stop):
+        p = setting.values[frame.type[b]]
         entity = rules.entity_id(BRANCH, b, 0, 0)
         kind = frame.type[b]
         branches.type[b] = kind
         branches.row[b] = kind
         branches.away_share[b] = frame.away[b]
-        branches.body[b] = b * bodies.branches.shape[0] // count
         origin = rules.draw(run_key, entity, FOUNDING_MONTH, BRANCH_ORIGIN)
         size = rules.share_trait(0.5, 1.0, sizes.size_centre + sizes.size_spread * rules.normal(rules.uniform(origin[0])))
         drawn = int(SMALLEST + (LARGEST - SMALLEST) * size + 0.5)
@@ -122,6 +126,34 @@ def found_branches(branches, bodies, frame, sizes, start, run_key, first, stop):
         branches.intrinsic_z[b] = rules.normal(rules.uniform(words[1]))
         branches.career_z[b] = rules.normal(rules.uniform(words[2]))
         branches.full_time_u[b] = frame.full_time_from[b] + rules.uniform(words[3]) * frame.full_time_width[b]
+        words = rules.draw(run_key, entity, FOUNDING_MONTH, SECRETARY_TYPE)
+        branches.kind[b] = rules.secretary_type(rules.uniform(words[0]), p.secretary_boss_share, p.secretary_powerless_share)
+        branches.since[b] = month - int(rules.uniform(words[2]) * p.secretary_career_window)
+        branches.reaction_z[b] = rules.normal(rules.uniform(words[3]))
+        branches.own_ability[b] = rules.share_trait(p.secretary_ability_mean, p.secretary_ability_spread, branches.ability_z[b])
+        branches.ability[b] = branches.own_ability[b]
+        branches.first_until[b] = NEVER
+        branches.partner[b] = NOBODY
+        words = rules.draw(run_key, entity, FOUNDING_MONTH, RANKS)
+        branches.point_u[b] = rules.uniform(words[0])
+        branches.demonstration_u[b] = rules.uniform(words[1])
+        branches.venue_u[b] = rules.uniform(words[2])
+        branches.industry_u[b] = rules.uniform(words[3])
+        words = rules.draw(run_key, entity, FOUNDING_MONTH, LINKS)
+        alone = bodies.first[branches.body[b]]
+        others = bodies.branches[branches.body[b]] - 1
+        for k in range(LINKED):
+            chosen = alone + int(rules.uniform(words[k]) * others)
+            branches.links[b, k] = b if others == 0 else (chosen if chosen < b else chosen + 1)
+        branches.integration[b] = rules.share_trait(p.branch_integration, p.branch_integration_spread, branches.integration_z[b])
+        branches.clarity[b] = p.branch_goal_clarity
+        branches.activity[b] = p.branch_activity_reference
+        branches.practice[b] = p.branch_practice_reference
+        branches.practice_seen[b] = p.branch_practice_reference
+        branches.backlog[b] = p.branch_backlog_reference
+        branches.prestige[b] = p.branch_prestige_reference
+        branches.cohesion[b] = p.branch_cohesion_reference
+        branches.online[b] = 0.5
         words = rules.draw(run_key, entity, FOUNDING_MONTH, BRANCH_START)
         weights, quantiles = start.loadings, start.quantiles
         branches.time_substance[b] = from_quantiles(quantiles[0, kind], branch_z(weights[0], branches, b, words[0]))
@@ -143,7 +175,8 @@ def found_members(members, branches, frame, setting, sizes, start, run_key, mont
     """Founding members of branches ``first`` to ``stop``; fills the branch sums."""
     for b in range(first, stop):
         kind = branches.type[b]
-        e_sum = e_squares = k_sum = 0.0
+        e_sum = e_squares = k_sum = s_sum = 0.0
+        p = setting.values[kind]
         for slot in range(branches.members[b]):
             i = branches.first[b] + slot
             identity = rules.entity_id(MEMBER, b, FOUNDING_MONTH, slot)
@@ -157,6 +190,9 @@ def found_members(members, branches, frame, setting, sizes, start, run_key, mont
             e_sum += members.engagement[i]
             e_squares += members.engagement[i] * members.engagement[i]
             k_sum += members.knowledge[i]
+            s_sum += rules.service_of(members.engagement[i], members.post_u[i] < p.branch_role_coverage)
+        branches.service_sum[b] = s_sum
+        branches.identity_sum[b] = branches.members[b] * p.branch_identity_reference
         branches.engagement_sum[b] = e_sum
         branches.engagement_squares[b] = e_squares
         branches.knowledge_sum[b] = k_sum
@@ -183,8 +219,12 @@ def found_state(
     frame = frame_of_margins(sizes, count) if population.table is None else frame_of_table(sizes, population.table, full_time_share)
     branches = empty_branches(count)
     bodies = empty_bodies(max(1, round(count / span)))
-    found_branches(branches, bodies, frame, sizes, start, run_key, 0, count)
+    branches.body[:] = np.arange(count, dtype=np.int64) * len(bodies.branches) // count
     bodies.branches[:] = np.bincount(branches.body, minlength=len(bodies.branches))
+    bodies.first[:] = np.cumsum(bodies.branches, dtype=np.int64) - bodies.branches
+    bodies.quota[:] = 1.0
+    bodies.covered[:] = COVERED
+    found_branches(branches, bodies, frame, setting, sizes, start, run_key, month, 0, count)
     members = empty_members(make_room(branches, months))
     found_members(members, branches, frame, setting, sizes, start, run_key, month, 0, count)
     assert len(CONSTRUCTS) == branches.quality.shape[1]

@@ -10,6 +10,8 @@ from sim.randomness import Kind, Purpose
 
 MEMBER = int(Kind.MEMBER)
 ORIGIN, TRAITS, SEX = int(Purpose.MEMBER_ORIGIN), int(Purpose.MEMBER_TRAITS), int(Purpose.MEMBER_SEX)
+POSITION = int(Purpose.MEMBER_POSITION)
+INTEREST_SPREAD = 0.85  # logit sd of self-interest around one half: sd 0.19, as Beta(3, 3) of mechanisms P26
 MONTHS = 12.0
 ADULT = 18.0  # years: earliest age at joining
 RECRUIT_FROM, RECRUIT_YOUNG_TO, RECRUIT_TO = 18.0, 36.0, 56.0  # years; the middle one is the bulletin's "aged 35 and under"
@@ -52,14 +54,22 @@ def age_of_recruit(margins, u_band, u_inside):
 
 
 @inner
-def set_person(members, i, identity, words, age, month, away_share, setting):
-    """Write what founding members and recruits have in common into place ``i``."""
+def set_person(members, i, run_key, identity, entry, words, age, month, away_share, setting, shift):
+    """Write what founding members and recruits have in common into place ``i``; ``shift`` moves the disposition (logit)."""
     p = setting.values[0]  # how dispositions spread is no lever: the same in every row
     members.id[i] = identity
     members.born[i] = month - int(age * MONTHS)
     members.away[i] = 1 if rules.uniform(words[2]) < away_share else 0
     z = rules.normal(rules.uniform(words[3]))
-    members.disposition[i] = rules.share_trait(p.member_disposition_mean, p.member_disposition_spread, z)
+    centre = p.member_disposition_spread * z + shift
+    members.disposition[i] = rules.share_trait(p.member_disposition_mean, 1.0, centre)
+    words = rules.draw(run_key, identity, entry, POSITION)
+    members.post_u[i] = rules.uniform(words[0])
+    members.hardship_u[i] = rules.uniform(words[1])
+    members.contact_u[i] = rules.uniform(words[2])
+    members.interest[i] = rules.share_trait(0.5, INTEREST_SPREAD, rules.normal(rules.uniform(words[3])))
+    members.identity[i] = p.branch_identity_reference
+    members.absent[i] = 0
 
 
 @inner
@@ -68,7 +78,7 @@ def found_member(members, i, run_key, identity, month, kind, ages, away_share, s
     words = rules.draw(run_key, identity, founding_month, ORIGIN)
     band = pick(ages, rules.uniform(words[0]))
     age = age_in_band(margins.age_quantiles[band], rules.uniform(words[1]))
-    set_person(members, i, identity, words, age, month, away_share, setting)
+    set_person(members, i, run_key, identity, founding_month, words, age, month, away_share, setting, 0.0)
     own = rules.normal(rules.uniform(words[3]))
     words = rules.draw(run_key, identity, founding_month, TRAITS)
     occupation = pick(margins.occupation_cumulative[kind, band], rules.uniform(words[0]))
@@ -83,12 +93,12 @@ def found_member(members, i, run_key, identity, month, kind, ages, away_share, s
 
 
 @kernel
-def new_member(members, i, run_key, b, month, kind, away_share, setting, margins):
-    """Admit the first candidate of branch ``b`` in ``month`` into place ``i``; returns the month of birth."""
+def new_member(members, i, run_key, b, month, kind, away_share, setting, margins, shift):
+    """Write the first candidate of branch ``b`` in ``month`` into place ``i``; returns the month of birth and an even draw for audits."""
     identity = rules.entity_id(MEMBER, b, month, 0)
     words = rules.draw(run_key, identity, month, ORIGIN)
     age = age_of_recruit(margins, rules.uniform(words[0]), rules.uniform(words[1]))
-    set_person(members, i, identity, words, age, month, away_share, setting)
+    set_person(members, i, run_key, identity, month, words, age, month, away_share, setting, shift)
     words = rules.draw(run_key, identity, month, TRAITS)
     occupation = pick(margins.recruit_occupation_cumulative[kind], rules.uniform(words[0]))
     if occupation == STUDENT and age >= STUDENT_BELOW:
@@ -102,4 +112,4 @@ def new_member(members, i, run_key, b, month, kind, away_share, setting, margins
     members.engagement[i] = members.disposition[i]
     members.engagement_year[i] = members.engagement[i]
     members.knowledge[i] = setting.values[0].branch_knowledge_reference
-    return members.born[i]
+    return members.born[i], rules.uniform(words[2])

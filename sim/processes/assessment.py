@@ -6,14 +6,15 @@ from sim import compiled as rules
 from sim.assessment import DOCUMENTS, KINDS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
 from sim.compiled import inner, kernel
 from sim.entities import BRANCH_TYPES
-from sim.randomness import Kind, Purpose
+from sim.randomness import FOUNDING_MONTH, Kind, Purpose
 from sim.submodels.inspection import MEMORY_MONTHS
 
 BRANCH = int(Kind.BRANCH)
 MEMBERS, MASSES, RESULT = int(Purpose.MEMBER_SURVEY), int(Purpose.MASS_SURVEY), int(Purpose.BUSINESS_RESULT)
-SELF = int(Purpose.SELF_REPORT)
+SELF, MISFIT = int(Purpose.SELF_REPORT), int(Purpose.TYPE_MISFIT)
 BASE, PLUS, MINUS, VETO = range(len(KINDS))
 TYPES = len(BRANCH_TYPES)
+TYPE = int(Kind.TYPE)
 
 
 @kernel
@@ -76,6 +77,8 @@ def assess(state, setting, run_key, month, means, first, stop):
         outcome = rules.unit(branches.period_quality[b, SERVICE] / months + p.branch_business_noise * z)
         age = month - branches.last_visit[b]
         kind = branches.type[b]
+        bias = rules.bias_of(p.assessment_rater_bias, p.assessment_third_party_share, p.assessment_third_party_bias)
+        in_hand = 0.0
         weighed = extra = truth = inflation = focus = leniency = truncated = 0.0
         vetoed = False
         for c, member_word, mass_word, own_word in (
@@ -96,18 +99,19 @@ def assess(state, setting, run_key, month, means, first, stop):
             held, cut = said_of(mix[BASE, c], on_paper, own, seen, members, masses, outcome)
             if cut:
                 truncated += w[c]
-            level = rules.rated(held, p.assessment_rater_bias)
+            level = rules.rated(held, bias)
             weighed += w[c] * level
             leniency += w[c] * (level - held)
+            in_hand += w[c] * (mix[BASE, c, DOCUMENTS] + mix[BASE, c, SELF_REPORT])
             truth += reference[c] * q
             inflation += w[c] * (level - q)
             focus += (w[c] - reference[c]) * q
             if plus[c] > 0.0:
                 held, _ = said_of(mix[PLUS, c], on_paper, own, seen, members, masses, outcome)
-                extra += rules.bonus(rules.rated(held, p.assessment_rater_bias), plus[c], p.assessment_pass_mark)
+                extra += rules.bonus(rules.rated(held, bias), plus[c], p.assessment_pass_mark)
             if minus[c] > 0.0:
                 held, _ = said_of(mix[MINUS, c], on_paper, own, seen, members, masses, outcome)
-                extra -= rules.deduction(rules.rated(held, p.assessment_rater_bias), minus[c], p.assessment_pass_mark)
+                extra -= rules.deduction(rules.rated(held, bias), minus[c], p.assessment_pass_mark)
             if veto[c] > 0.0:
                 held, _ = said_of(mix[VETO, c], on_paper, own, seen, members, masses, outcome)
                 vetoed = vetoed or held < p.assessment_veto_floor
@@ -115,12 +119,26 @@ def assess(state, setting, run_key, month, means, first, stop):
         branches.period_months[b] = 0
         branches.period_documents[b] = 0.0
         branches.period_invented[b] = 0.0
+        if p.assessment_misfit_spread > 0.0:
+            words = rules.draw(run_key, rules.entity_id(TYPE, kind, 0, 0), FOUNDING_MONTH, MISFIT)
+            fit = rules.fit_of(p.assessment_indicator_fit, p.assessment_characteristic_share)
+            shift = rules.misfit(fit, p.assessment_misfit_spread, rules.normal(rules.uniform(words[0])))
+            shift = rules.unit(weighed + shift) - weighed
+            weighed += shift
+            inflation += shift
+        if p.assessment_star_prize > 0.0 and p.assessment_quota == 0.0:
+            reach = invented * in_hand * (1.0 - weighed)
+            lifted = rules.lifted_to_cut(weighed, p.assessment_leniency, reach)
+            inflation += lifted - weighed
+            weighed = lifted
         z = rules.normal(rules.uniform(from_results[0]))
         business_score = rules.unit(branches.business[b] + p.branch_business_noise * z)
         branches.score[b] = rules.total_score(weighed, extra, vetoed)
         branches.adjustment[b] = branches.score[b] - weighed
         branches.vetoed[b] = 1 if vetoed else 0
-        branches.composite[b] = rules.composite(branches.score[b], business_score, p.assessment_party_weight)
+        branches.composite[b] = rules.composite(
+            branches.score[b], business_score, p.assessment_party_weight, p.assessment_multiplicative == 1.0
+        )
         branches.true_mean[b] = truth
         branches.inflation[b] = inflation
         branches.leniency[b] = leniency

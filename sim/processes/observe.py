@@ -8,10 +8,15 @@ from sim import compiled as rules
 from sim.compiled import inner, kernel
 from sim.entities import BRANCH_TYPES
 from sim.submodels.attendance import KEY_MONTH
+from sim.submodels.careers import BOSS, POWERLESS
+from sim.submodels.costs import EVALUATION_DAYS, FEEDBACK_DAYS, REVIEW_DAYS
 
 TYPES = len(BRANCH_TYPES)
 LEAST_BRANCHES, LEAST_SCORES, LEAST_SPREAD = 20, 5, 0.005  # below these a rank correlation is missing (D2)
 HOURS_PER_DAY = 8.0
+NEAR_CUT = 0.02  # graded score: within it a branch counts as just above or just below a cut-off (T24)
+YEAR = 12  # months
+TOP_GRADES = 2  # fairly good and good
 
 
 @inner
@@ -103,8 +108,25 @@ def observe_month(state, setting, month, weak_below, top, bottom):
         weak = 1.0 if (q + branches.quality_1[b] + branches.quality_2[b]) / 3.0 < weak_below else 0.0
         visited = 1.0 if branches.last_visit[b] == month else 0.0
         contact = branches.contact_hours[b]
-        superiors = contact / HOURS_PER_DAY + visited * p.inspection_days_per_visit
-        worked = branches.used_substance[b] + branches.used_paperwork[b] + branches.used_other[b]
+        days = rules.visit_days(branches.visit[b], p.inspection_days_per_visit, p.inspection_round_days)
+        superiors = contact / HOURS_PER_DAY + days
+        worked = branches.worked[b] + branches.used_paperwork[b] + branches.used_other[b]
+        present = branches.first_until[b] > month
+        money = rules.monthly_money(
+            p.secretary_pay,
+            branches.full_time_u[b] < p.secretary_full_time_share,
+            p.environment_price_post,
+            1.0 if branches.venue_u[b] < p.branch_venue_share else 0.0,
+            p.environment_price_venue,
+            branches.hard[b],
+            p.environment_price_aid,
+            roll,
+            p.consequence_member_reward,
+            p.environment_price_reward,
+            p.consequence_pay_link,
+            branches.score[b],
+            present,
+        )
         secretary = worked * p.secretary_hours / HOURS_PER_DAY
         for place in range(places):
             g = group_of(place, own, branches.marks[b])
@@ -129,7 +151,7 @@ def observe_month(state, setting, month, weak_below, top, bottom):
             if branches.logged[b] == 1:
                 t.attendance_logged += began * rules.logged_attendance(attended, branches.documents[b])
                 d.attendance_logged += began
-            t.meetings_held_share += branches.held[b]
+            t.meetings_held_share += branches.sessions[b]
             d.meetings_held_share += 1.0
             t.meetings_logged_share += branches.logged[b]
             d.meetings_logged_share += 1.0
@@ -177,6 +199,51 @@ def observe_month(state, setting, month, weak_below, top, bottom):
             d.cost_secretaries += 1.0
             t.cost_person_days += superiors + secretary
             d.cost_person_days += 1.0
+            d.cost_evaluators += 1.0
+            t.cost_money += money
+            d.cost_money += 1.0
+            t.identity += branches.identity_sum[b]
+            d.identity += roll
+            t.service += branches.service_sum[b]
+            d.service += roll
+            t.deep_study_share += branches.deep[b]
+            d.deep_study_share += roll
+            t.dues_only_share += branches.dues_only[b]
+            d.dues_only_share += roll
+            t.cohesion += branches.cohesion[b] * roll
+            d.cohesion += roll
+            t.fatigue += branches.fatigue[b] * roll
+            d.fatigue += roll
+            t.attendance_away += branches.attended_away[b]
+            d.attendance_away += branches.start_away[b] * branches.held[b]
+            t.prestige += branches.prestige[b]
+            d.prestige += 1.0
+            t.integration += branches.integration[b]
+            d.integration += 1.0
+            t.activity += branches.activity[b]
+            d.activity += 1.0
+            t.practice += branches.practice[b]
+            d.practice += 1.0
+            t.backlog += branches.backlog[b]
+            d.backlog += 1.0
+            t.morale += branches.morale[b]
+            d.morale += 1.0
+            t.coverage_new_fields += state.bodies.covered[branches.body[b]]
+            d.coverage_new_fields += 1.0
+            t.first_secretary_share += 1.0 if present else 0.0
+            d.first_secretary_share += 1.0
+            t.secretary_turnover += 12.0 * branches.changed[b]
+            d.secretary_turnover += 1.0
+            t.misconduct_rate += 12.0 * branches.misconduct[b]
+            d.misconduct_rate += began
+            t.refused_share += branches.refused[b]
+            d.refused_share += branches.refused[b] + branches.recruits[b]
+            if branches.kind[b] == BOSS:
+                t.substance_boss += branches.used_substance[b]
+                d.substance_boss += 1.0
+            elif branches.kind[b] == POWERLESS:
+                t.substance_powerless += branches.used_substance[b]
+                d.substance_powerless += 1.0
             t.member_hours += branches.member_hours[b]
             d.member_hours += roll
     for g in range(top.shape[0]):
@@ -202,10 +269,19 @@ def members_of_group(branches, g):
 
 
 @kernel
-def observe_assessment(state, setting, top, bottom):
+def observe_assessment(state, setting, month, weak_below, top, bottom):
     """Add the assessment just made to rows ``top`` and ``bottom``."""
     branches = state.branches
     for b in range(branches.type.shape[0]):
+        p = setting.values[branches.row[b]]
+        q = (branches.quality[b, 0] + branches.quality[b, 1] + branches.quality[b, 2]) / 3.0
+        weak = (q + branches.quality_1[b] + branches.quality_2[b]) / 3.0 < weak_below
+        flagged = branches.score[b] < p.assessment_pass_mark
+        graded = rules.graded_score(branches.score[b], p.assessment_leniency)
+        above, below = rules.near_cut(graded, NEAR_CUT), rules.near_cut(graded + NEAR_CUT, NEAR_CUT)
+        since = month - branches.last_visit[b]
+        review = p.assessment_review * REVIEW_DAYS + p.consequence_feedback * FEEDBACK_DAYS
+        outside = p.assessment_third_party_share * EVALUATION_DAYS
         for place in range(groups_per_branch(top)):
             g = group_of(place, int(branches.type[b]) + 1, branches.marks[b])
             t, d = top[g], bottom[g]
@@ -229,8 +305,29 @@ def observe_assessment(state, setting, top, bottom):
             d.vetoed_share += 1.0
             t.truncated_share += branches.truncated[b]
             d.truncated_share += 1.0
-            t.flagged_share += 1.0 if branches.score[b] < setting.values[branches.row[b]].assessment_pass_mark else 0.0
+            t.flagged_share += 1.0 if flagged else 0.0
             d.flagged_share += 1.0
+            if weak:
+                t.flag_sensitivity += 1.0 if flagged else 0.0
+                d.flag_sensitivity += 1.0
+            else:
+                t.flag_specificity += 0.0 if flagged else 1.0
+                d.flag_specificity += 1.0
+            t.top_grades_share += 1.0 if branches.grade[b] >= TOP_GRADES else 0.0
+            d.top_grades_share += 1.0
+            t.just_above_share += 1.0 if above else 0.0
+            d.just_above_share += 1.0
+            t.just_below_share += 1.0 if below else 0.0
+            d.just_below_share += 1.0
+            if YEAR <= since < 2 * YEAR:
+                t.inflation_visited += branches.inflation[b]
+                d.inflation_visited += 1.0
+            elif since >= 2 * YEAR:
+                t.inflation_unvisited += branches.inflation[b]
+                d.inflation_unvisited += 1.0
+            t.cost_superiors += review
+            t.cost_evaluators += outside
+            t.cost_person_days += review + outside
     weighted = counted = 0.0
     for g in range(top.shape[0]):
         chosen = members_of_group(branches, g)

@@ -6,19 +6,22 @@ from sim import compiled as rules
 from sim.assessment import DOCUMENTS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
 from sim.compiled import inner
 from sim.processes.assessment import BASE, MINUS, PLUS, VETO
+from sim.processes.superiors import NO_VISIT
 
 
 @inner
 def allocate_time(state, setting, month, first, stop):
     """Branches ``first`` to ``stop``: perceived payoffs, the entropic step, this month's use of time, and how much is invented."""
     w0 = setting.reference
-    branches = state.branches
+    bodies, branches = state.bodies, state.branches
     for b in range(first, stop):
         row = branches.row[b]
         p = setting.values[row]
         w, mix = setting.weights[row], setting.mix[row]
-        hidden = rules.hidden_share(p.inspection_collusion, int(p.inspection_levels_up))
-        weight, leniency = p.assessment_party_weight, p.assessment_rater_bias
+        collusion = rules.collusion_of(p.inspection_collusion, p.assessment_third_party_share)
+        colluded = rules.hidden_share(collusion, int(p.inspection_levels_up))
+        hidden = rules.hidden_from_visit(colluded, p.inspection_staging, p.inspection_unannounced_share)
+        leniency = rules.bias_of(p.assessment_rater_bias, p.assessment_third_party_share, p.assessment_third_party_bias)
         spread = p.secretary_spread_reference
         clear_site = rules.evidence_precision(p.inspection_visit_noise / math.sqrt(p.inspection_items_per_visit), spread)
         clear_own = rules.evidence_precision(p.branch_own_noise, spread)
@@ -28,13 +31,31 @@ def allocate_time(state, setting, month, first, stop):
         trains = rules.is_training_month(month % 12, int(p.member_training_sessions))
         normal = p.branch_quality_reference
         members = branches.members[b]
-        career = rules.positive_trait(1.0, p.secretary_career_spread, branches.career_z[b])
-        intrinsic = rules.positive_trait(p.secretary_intrinsic_mean, p.secretary_intrinsic_spread, branches.intrinsic_z[b])
-        ability = rules.share_trait(p.secretary_ability_mean, p.secretary_ability_spread, branches.ability_z[b])
-        integration = rules.share_trait(p.branch_integration, p.branch_integration_spread, branches.integration_z[b])
+        window = rules.openness(month - branches.since[b], p.secretary_career_window, p.secretary_passed_over)
+        career = rules.positive_trait(1.0, p.secretary_career_spread, branches.career_z[b]) * window
+        brought = rules.positive_trait(p.secretary_intrinsic_mean, p.secretary_intrinsic_spread, branches.intrinsic_z[b])
+        intrinsic = rules.own_drive(brought, branches.crowded_secretary[b], branches.morale[b])
+        ability, integration = branches.ability[b], branches.integration[b]
         pressure = rules.positive_trait(p.environment_business_pressure, p.environment_pressure_spread, branches.pressure_z[b])
+        pressure = pressure * rules.pull_of_type(branches.kind[b], p.secretary_boss_pull)
         kappa = rules.consequence_strength(p.consequence_promotion_link, p.consequence_pay_link, career)
-        other = rules.other_time(p.secretary_talk_hours, p.member_training_followup, p.member_followup_hours, members, p.secretary_hours)
+        kappa = rules.last_quarter_stake(kappa, p.assessment_review, month % 12)
+        multiplied = p.assessment_multiplicative == 1.0
+        per_party = rules.slope_of_party(p.assessment_party_weight, branches.business[b], multiplied)
+        k = branches.body[b]
+        grade_pull = contest_pull = 0.0
+        if bodies.score_sd[k] > 0.0 and p.assessment_star_prize + p.assessment_contest_prize > 0.0:
+            contest_pull = rules.pull_of_top(branches.score[b], bodies.score_mean[k], bodies.score_sd[k])
+            if p.assessment_quota == 1.0:
+                grade_pull = rules.pull_of_ranks(branches.score[b], bodies.score_mean[k], bodies.score_sd[k])
+            else:
+                graded = rules.graded_score(branches.score[b], p.assessment_leniency)
+                grade_pull = rules.pull_of_cuts(graded, p.assessment_leniency, spread)
+        stake = rules.stake_in_score(kappa, per_party, p.assessment_star_prize, grade_pull, p.assessment_contest_prize, contest_pull)
+        pair_hours = p.branch_pair_hours if branches.mentors[b] == 1 else 0.0
+        other = rules.other_time(
+            p.secretary_talk_hours, p.member_training_followup, p.member_followup_hours, members, pair_hours, p.secretary_hours
+        )
         free = 1.0 - other
         # Payoffs are judged at the hours of working time these shares of free time stand for.
         business, substance, paperwork = (
@@ -42,24 +63,33 @@ def allocate_time(state, setting, month, first, stop):
             branches.time_substance[b] * free,
             branches.time_paperwork[b] * free,
         )
+        helped = p.secretary_first_time if branches.first_until[b] > month else 0.0
+        working = substance + helped
         # What another hour of real work would do for true quality, at the present level of everything else.
         common = rules.common_factor(
-            substance,
+            rules.converted(working, branches.clarity[b], p.branch_goal_clarity),
             p.branch_substance_reference,
             p.branch_elasticity_substance,
             ability,
             p.branch_ability_reference,
             p.branch_elasticity_ability,
-            rules.positive_trait(1.0, p.branch_resources_spread, branches.resources_z[b]),
+            rules.positive_trait(1.0, p.branch_resources_spread, rules.shared_resources(branches.resources_z[b], p.branch_pooling)),
             p.branch_elasticity_resources,
+        ) + rules.support_factor(
+            branches.practice[b],
+            p.branch_practice_reference,
+            p.branch_practice_gain,
+            branches.backlog[b],
+            p.branch_backlog_reference,
+            p.branch_backlog_loss,
         )
-        engagement = rules.mean_of(branches.engagement_sum[b], members)
+        serving = rules.mean_of(branches.service_sum[b], members)
         knowledge = rules.mean_of(branches.knowledge_sum[b], members)
         life = rules.life_factor(p.branch_critique, p.branch_critique_reference, p.branch_elasticity_critique)
         study = rules.study_factor(knowledge, p.branch_knowledge_reference, p.branch_elasticity_knowledge)
         service = rules.service_factor(
-            engagement,
-            p.branch_engagement_reference,
+            serving,
+            p.branch_service_reference,
             p.branch_elasticity_engagement,
             integration,
             p.branch_integration_reference,
@@ -68,9 +98,9 @@ def allocate_time(state, setting, month, first, stop):
             branches.business[b],
             p.branch_business_reference,
         )
-        per_life = rules.level_slope(rules.level_from_odds(normal, common + life), normal, p.branch_elasticity_substance, substance)
-        per_study = rules.level_slope(rules.level_from_odds(normal, common + study), normal, p.branch_elasticity_substance, substance)
-        per_service = rules.level_slope(rules.level_from_odds(normal, common + service), normal, p.branch_elasticity_substance, substance)
+        per_life = rules.level_slope(rules.level_from_odds(normal, common + life), normal, p.branch_elasticity_substance, working)
+        per_study = rules.level_slope(rules.level_from_odds(normal, common + study), normal, p.branch_elasticity_substance, working)
+        per_service = rules.level_slope(rules.level_from_odds(normal, common + service), normal, p.branch_elasticity_substance, working)
         slope_truth = w[LIFE] * per_life + w[STUDY] * per_study + w[SERVICE] * per_service
         assessed_truth = (
             w[LIFE] * branches.quality[b, LIFE] + w[STUDY] * branches.quality[b, STUDY] + w[SERVICE] * branches.quality[b, SERVICE]
@@ -85,12 +115,12 @@ def allocate_time(state, setting, month, first, stop):
         # What another hour would do for the file, and what is risked by it.
         seen = branches.belief[b] * (1.0 - hidden)
         skill = rules.skill(ability, p.branch_ability_reference, p.branch_elasticity_ability)
-        file_level = rules.document_level(paperwork, substance, skill, p.branch_document_time, p.branch_document_time_substance)
+        file_level = rules.document_level(paperwork, working, skill, p.branch_document_time, p.branch_document_time_substance)
         on_file = 0.0
         for c in (LIFE, STUDY, SERVICE):
             on_file += w[c] * (mix[BASE, c, DOCUMENTS] + mix[BASE, c, SELF_REPORT])
         invented = rules.misreport(
-            p.secretary_misreport_max, kappa * weight * on_file, intrinsic, seen, p.secretary_deterrence, p.consequence_penalty
+            p.secretary_misreport_max, stake * on_file, intrinsic, seen, p.secretary_deterrence, p.consequence_penalty
         )
         honest = 1.0 - invented
         claimed = rules.own_claim(invented, p.secretary_misreport_max, p.secretary_own_ceiling)
@@ -142,11 +172,11 @@ def allocate_time(state, setting, month, first, stop):
                     a[OUTCOME] * clear_count,
                     per_service,
                 )
+        per_business = rules.slope_of_business(p.assessment_party_weight, rules.unit(expected), multiplied)
         presence = rules.seen_by_presence(p.secretary_visibility, branches.contact_hours[b], p.secretary_visibility_scale)
-        payoff_b = rules.payoff_business(kappa, weight, p.business_pull * pressure, slope_business)
+        payoff_b = rules.payoff_business(kappa, per_business, p.business_pull * pressure, slope_business)
         payoff_p = rules.payoff_substance(
-            kappa,
-            weight,
+            stake,
             leniency,
             on_paper,
             honest * rules.document_slope(file_level, skill, p.branch_document_time_substance),
@@ -157,8 +187,7 @@ def allocate_time(state, setting, month, first, stop):
             slope_truth,
         )
         payoff_d = rules.payoff_paperwork(
-            kappa,
-            weight,
+            stake,
             leniency,
             on_paper,
             honest * rules.document_slope(file_level, skill, p.branch_document_time),
@@ -168,9 +197,17 @@ def allocate_time(state, setting, month, first, stop):
         )
         full_time = branches.full_time_u[b] < p.secretary_full_time_share
         cap = rules.free_cap(p.secretary_full_time_cap if full_time else p.secretary_part_time_cap, other)
-        demanded = p.assessment_paperwork_demand
-        if branches.visit_month[b] == month:
-            demanded = demanded + p.inspection_visit_paperwork_hours / p.secretary_hours
+        demanded = rules.demanded_paperwork(
+            p.assessment_paperwork_demand,
+            branches.visit[b] != NO_VISIT,
+            p.inspection_visit_paperwork_hours,
+            p.inspection_document_demand,
+            p.secretary_hours,
+            p.environment_campaign_paperwork,
+            branches.demand[b],
+            p.assessment_responsibility_lists,
+            branches.demonstration_u[b] < p.branch_demonstration_share,
+        )
         business, substance, paperwork = rules.step_time(
             branches.time_business[b],
             branches.time_substance[b],
@@ -191,6 +228,7 @@ def allocate_time(state, setting, month, first, stop):
         left = 1.0 - other
         branches.used_business[b] = business * left
         branches.used_substance[b] = substance * left
+        branches.worked[b] = substance * left + helped
         branches.used_paperwork[b] = paperwork * left
         branches.used_other[b] = other
         branches.invented[b] = invented

@@ -1,4 +1,4 @@
-"""Loops of the superior bodies: planning visits and contact, visiting, remembering who was visited."""
+"""Loops of the superior bodies: planning visits and contact, visiting, watching risk, remembering who was visited."""
 
 import math
 
@@ -12,6 +12,28 @@ from sim.randomness import Kind, Purpose
 
 BRANCH = int(Kind.BRANCH)
 PLAN, NOISE = int(Purpose.VISIT_PLAN), int(Purpose.VISIT_NOISE)
+NO_VISIT, SAMPLED, ROUND = 0, 1, 2  # what a visit is: none, of the coverage sample, a round to everybody
+MONTHS = 12.0  # months in a year
+
+
+@inner
+def risk_of(branches, setting, run_key, month, b):
+    """What the data say about the true level of a branch this month."""
+    p = setting.values[branches.row[b]]
+    q = branches.quality[b, LIFE] + branches.quality[b, STUDY] + branches.quality[b, SERVICE]
+    words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, PLAN)
+    return rules.risk_signal(q / 3.0, p.inspection_signal_noise, rules.normal(rules.uniform(words[3])))
+
+
+@inner
+def worse_share(branches, bodies, setting, run_key, month, b):
+    """Share of the other branches of the body that look worse in the data."""
+    k = branches.body[b]
+    own = risk_of(branches, setting, run_key, month, b)
+    worse = 0
+    for other in range(bodies.first[k], bodies.first[k] + bodies.branches[k]):
+        worse += risk_of(branches, setting, run_key, month, other) < own
+    return worse / (bodies.branches[k] - 1.0) if bodies.branches[k] > 1 else 0.5
 
 
 @inner
@@ -22,23 +44,41 @@ def plan_attention(state, setting, run_key, month):
     bodies, branches = state.bodies, state.branches
     count = branches.type.shape[0]
     wanted = np.zeros(bodies.branches.shape[0])
+    warned = np.zeros(bodies.branches.shape[0], np.int64)
     for b in range(count):
         p = setting.values[branches.row[b]]
         wanted[branches.body[b]] += rules.wanted_days(
-            p.inspection_coverage_target, p.inspection_days_per_visit, period, p.branch_leader_contact_hours
+            p.inspection_coverage_target,
+            p.inspection_days_per_visit,
+            period,
+            p.branch_leader_contact_hours,
+            p.inspection_rounds,
+            p.inspection_round_days,
         )
+        warned[branches.body[b]] += branches.warned[b]
     for k in range(bodies.branches.shape[0]):
         bodies.affordable[k] = rules.affordable_share(common.inspection_capacity_days, wanted[k])
     starts = month % period == 0
     for b in range(count):
         p = setting.values[branches.row[b]]
-        share = bodies.affordable[branches.body[b]]
-        branches.contact_hours[b] = p.branch_leader_contact_hours * share
+        k = branches.body[b]
+        share = bodies.affordable[k]
+        is_point = branches.point_u[b] < p.inspection_contact_points
+        hours = rules.contact_of(p.branch_leader_contact_hours * share, p.inspection_contact_points, is_point)
+        warned_share = warned[k] / bodies.branches[k]
+        branches.contact_hours[b] = rules.contact_after_warning(hours, p.inspection_early_warning, warned_share, branches.warned[b] == 1)
+        words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, PLAN)
         if starts:
-            words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, PLAN)
+            worse = 0.5
+            if p.inspection_targeting > 0.0:
+                worse = worse_share(branches, bodies, setting, run_key, month, b)
             branches.visit_month[b] = NEVER
-            if rules.uniform(words[0]) < p.inspection_coverage_target * share:
+            if rules.uniform(words[0]) < rules.visit_chance(p.inspection_coverage_target, share, p.inspection_targeting, worse):
                 branches.visit_month[b] = month + int(rules.uniform(words[1]) * period)
+        if branches.visit_month[b] == month:
+            branches.visit[b] = SAMPLED
+        else:
+            branches.visit[b] = ROUND if rules.uniform(words[2]) < p.inspection_rounds / MONTHS * share else NO_VISIT
 
 
 @inner
@@ -47,8 +87,10 @@ def visit(state, setting, run_key, month, first, stop):
     bodies, branches = state.bodies, state.branches
     for b in range(first, stop):
         p = setting.values[branches.row[b]]
-        if branches.visit_month[b] == month:
-            hidden = rules.hidden_share(p.inspection_collusion, int(p.inspection_levels_up))
+        if branches.visit[b] != NO_VISIT:
+            collusion = rules.collusion_of(p.inspection_collusion, p.assessment_third_party_share)
+            colluded = rules.hidden_share(collusion, int(p.inspection_levels_up))
+            hidden = rules.hidden_from_visit(colluded, p.inspection_staging, p.inspection_unannounced_share)
             noise = p.inspection_visit_noise / math.sqrt(p.inspection_items_per_visit)
             words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, NOISE)
             for c, word in ((LIFE, words[0]), (STUDY, words[1]), (SERVICE, words[2])):
@@ -62,13 +104,22 @@ def visit(state, setting, run_key, month, first, stop):
 
 
 @inner
-def remember_visits(state, setting, month):
-    """Share of each body's branches visited within the length of an assessment period."""
+def remember_visits(state, setting, run_key, month):
+    """Share of each body's branches visited within the length of a period; branches whose monthly risk index warns."""
     period = int(setting.values[0].assessment_period_months)
     bodies, branches = state.bodies, state.branches
-    visited = np.zeros(bodies.branches.shape[0], np.int64)
-    for b in range(branches.type.shape[0]):
-        if month - branches.last_visit[b] < period:
-            visited[branches.body[b]] += 1
     for k in range(bodies.branches.shape[0]):
-        bodies.recent_share[k] = visited[k] / bodies.branches[k]
+        start, stop = bodies.first[k], bodies.first[k] + bodies.branches[k]
+        visited = 0
+        total = 0.0
+        for b in range(start, stop):
+            visited += month - branches.last_visit[b] < period
+            if setting.values[branches.row[b]].inspection_early_warning > 0.0:
+                total += risk_of(branches, setting, run_key, month, b)
+        bodies.recent_share[k] = visited / bodies.branches[k]
+        mean = total / bodies.branches[k]
+        for b in range(start, stop):
+            warned = False
+            if setting.values[branches.row[b]].inspection_early_warning > 0.0:
+                warned = rules.is_warned(risk_of(branches, setting, run_key, month, b), mean)
+            branches.warned[b] = 1 if warned else 0

@@ -2,6 +2,9 @@
 
 import math
 
+LIST_PAPERWORK = 0.02  # share of working time that responsibility lists for all tasks cost (mechanisms L16: paperwork +10 to 20 %)
+SHOWCASE_PAPERWORK = 0.05  # share of working time that being a demonstration costs: assumption
+
 
 def skill(ability, ability_reference, per_ability):
     """How much more an able secretary gets onto paper in an hour: (ability / reference)^eps."""
@@ -47,3 +50,11 @@ def reported_level(level, invented_share):
 def logged_attendance(attended_share, level):
     """Attendance as the minutes have it: the file fills in part of those who stayed away."""
     return attended_share + level * (1.0 - attended_share)
+
+
+def demanded_paperwork(outright, visited, visit_hours, asked, working_hours, campaign_time, campaign_demand, lists, showcase):
+    """Share of working time that must go into papers whatever they earn: the usual, visits that ask for them, campaigns, lists, display."""
+    demanded = outright + campaign_time * campaign_demand + LIST_PAPERWORK * lists
+    if visited:
+        demanded = demanded + asked * visit_hours / working_hours
+    return demanded + SHOWCASE_PAPERWORK if showcase else demanded

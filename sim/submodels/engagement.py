@@ -62,3 +62,13 @@ def gain_rate(knowledge_rate, knowledge, came, near, far):
 def loss_rate(shared, came, hollow, hollow_elsewhere, away, away_rate):
     """Rate towards 0: what all share (paperwork, control), hollow sessions for those who saw them, and distance."""
     return shared + (hollow if came else (0.0 if away else hollow_elsewhere)) + (away_rate if away else 0.0)
+
+
+def shared_gain(recognition_rate, recognised, voice_rate, openness, activity_rate, lively):
+    """Rate towards 1 that all members of a branch share: recognition by merit, open affairs, lively activities."""
+    return recognition_rate * recognised + voice_rate * openness + activity_rate * lively
+
+
+def online_gain(near, far, depth):
+    """Rate towards 1 of who came online: what the session adds in person, at the depth an online session has (P55)."""
+    return far + depth * (near - far)

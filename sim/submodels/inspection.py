@@ -7,9 +7,10 @@ MONTHS = 12.0  # months in a year
 HOURS_PER_DAY = 8.0  # working hours in a person-day (D9)
 
 
-def wanted_days(coverage_target, days_per_visit, period_months, contact_hours):
-    """Person-days a year that one branch asks of its superior body: visits and leaders' contact."""
-    return coverage_target * days_per_visit * (MONTHS / period_months) + contact_hours * MONTHS / HOURS_PER_DAY
+def wanted_days(coverage_target, days_per_visit, period_months, contact_hours, rounds, days_per_round):
+    """Person-days a year that one branch asks of its superior body: visits, rounds and leaders' contact."""
+    sampled = coverage_target * days_per_visit * (MONTHS / period_months)
+    return sampled + rounds * days_per_round + contact_hours * MONTHS / HOURS_PER_DAY
 
 
 def affordable_share(capacity_days, wanted_days):

@@ -2,6 +2,8 @@
 
 import math
 
+JOINT_LOSS = 0.05  # log level: cohesion that units of several employers lack (L33: assumption)
+
 
 def log_ratio(value, reference, elasticity):
     """log of (z/z0)^eps: one factor of quality; values at or below zero count as a thousandth of the reference."""
@@ -79,3 +81,28 @@ def mean_of(total, count):
     if count <= 0:
         return 0.0
     return total / count
+
+
+def support_factor(practice, practice_reference, per_practice, backlog, backlog_reference, per_backlog):
+    """Log factor of good practice in use, less that of open problems; nil at their references."""
+    return per_practice * (practice - practice_reference) - per_backlog * (backlog - backlog_reference)
+
+
+def converted(substance, clarity, usual):
+    """Real work that reaches its aim: clear goals convert more of the effort (P17, L16): substance x sqrt(clarity / usual)."""
+    return substance * math.sqrt(clarity / usual)
+
+
+def shared_resources(z, pooling):
+    """Standing in resources after part of the differences was shared out (L50)."""
+    return z * (1.0 - pooling)
+
+
+def prestige_factor(service, service_reference, per_service, publicity, publicity_reference, openness_factor):
+    """Log factor of prestige: service that reaches the public, what is made known, and openness."""
+    return log_ratio(service, service_reference, per_service) + (publicity - publicity_reference) + openness_factor
+
+
+def cohesion_factor(life, life_reference, per_life, openness, openness_reference, per_voice, joint):
+    """Log factor of cohesion: organisational life and open affairs bind, joint branches bind a little less (L33)."""
+    return log_ratio(life, life_reference, per_life) + log_ratio(openness, openness_reference, per_voice) - JOINT_LOSS * joint

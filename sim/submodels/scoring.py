@@ -27,8 +27,10 @@ def rated(level, leniency):
     return level + leniency * (1.0 - level)
 
 
-def composite(score, business_score, party_weight):
-    """Additive composite: w x party score + (1 - w) x business score."""
+def composite(score, business_score, party_weight, multiplied):
+    """Composite: w x party score + (1 - w) x business score, or both multiplied."""
+    if multiplied:
+        return score * business_score
     return party_weight * score + (1.0 - party_weight) * business_score
 
 

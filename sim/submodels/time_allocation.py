@@ -32,26 +32,29 @@ def discounted(lag_months, monthly_rate):
     return math.exp(-monthly_rate * lag_months)
 
 
-def payoff_business(kappa, party_weight, business_pull, slope_business):
+def stake_in_score(kappa, per_party_score, prize_of_grade, grade_pull, prize_of_contest, contest_pull):
+    """What a unit of party score is worth: through the composite score, and through grades that are displayed or contested."""
+    return kappa * per_party_score + prize_of_grade * grade_pull + prize_of_contest * contest_pull
+
+
+def payoff_business(kappa, per_business_score, business_pull, slope_business):
     """Perceived payoff of business time; the pull of business itself (livelihood, direct pressure) does not depend on kappa."""
-    return limited((kappa * (1.0 - party_weight) + business_pull) * slope_business)
+    return limited((kappa * per_business_score + business_pull) * slope_business)
 
 
-def payoff_substance(
-    kappa, party_weight, leniency, share_on_paper, slope_documents, gain_in_truth, intrinsic, career_seen, worth, slope_truth
-):
+def payoff_substance(stake, leniency, share_on_paper, slope_documents, gain_in_truth, intrinsic, career_seen, worth, slope_truth):
     """Perceived payoff of substantive party work.
 
-    kappa w (1 - leniency) [a_paper dDoc/dp + worth dAssessedTruth/dp] + (intrinsic + career_seen x worth) dTruth/dp; ``share_on_paper``
+    stake (1 - leniency) [a_paper dDoc/dp + worth dAssessedTruth/dp] + (intrinsic + career_seen x worth) dTruth/dp; ``share_on_paper``
     and ``gain_in_truth`` are sums over constructs, points x the rules of the same names; ``worth`` discounts the lag of truth.
     """
     assessed = share_on_paper * slope_documents + worth * gain_in_truth
-    return limited(kappa * party_weight * (1.0 - leniency) * assessed + (intrinsic + career_seen * worth) * slope_truth)
+    return limited(stake * (1.0 - leniency) * assessed + (intrinsic + career_seen * worth) * slope_truth)
 
 
-def payoff_paperwork(kappa, party_weight, leniency, share_on_paper, slope_documents, chance_caught, penalty, offence_slope):
+def payoff_paperwork(stake, leniency, share_on_paper, slope_documents, chance_caught, penalty, offence_slope):
     """Perceived payoff of paperwork: what the file earns, less the expected loss from being caught over-reporting."""
-    earned = kappa * party_weight * (1.0 - leniency) * share_on_paper * slope_documents
+    earned = stake * (1.0 - leniency) * share_on_paper * slope_documents
     return limited(earned - chance_caught * penalty * offence_slope * slope_documents)
 
 
@@ -109,9 +112,10 @@ def step_time(business, substance, paperwork, payoff_b, payoff_p, payoff_d, lear
     return 1.0 - p - d, p, d
 
 
-def other_time(talk_hours, followup, followup_hours, members, working_hours):
-    """Share of working time spent on talks and on following members up after training: taken before anything else."""
-    return (talk_hours + followup * followup_hours * members) / working_hours
+def other_time(talk_hours, followup, followup_hours, members, pair_hours, working_hours):
+    """Share of working time spent on talks, on following members up after training, and on a partner: taken before anything else."""
+    taken = (talk_hours + followup * followup_hours * members + pair_hours) / working_hours
+    return taken if taken < MOST_ORDERED_TIME else MOST_ORDERED_TIME
 
 
 def free_cap(cap, other):

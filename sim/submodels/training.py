@@ -2,6 +2,8 @@
 
 import math
 
+MENTOR_GAIN = 0.03  # share of missing knowledge that a member with a mentor learns in a month (L57): assumption
+
 
 def is_training_month(month_of_year, sessions):
     """True in the months in which one of ``sessions`` evenly spread sessions falls (month 0 = January; one session: June)."""
@@ -32,3 +34,13 @@ def learn(knowledge, kept, gain):
 def taught(studied, lesson):
     """Share of missing knowledge learnt in a month from the branch's own study and from a training session, one after the other."""
     return studied + lesson * (1.0 - studied)
+
+
+def mentored(share):
+    """Share of missing knowledge learnt in a month from mentors, where ``share`` of members are in such pairs."""
+    return MENTOR_GAIN * share
+
+
+def studies_in_depth(engagement, identity, cut):
+    """Does a member study in depth alone? It takes drive and the sense of being a member (P22, FIG-03)."""
+    return engagement * identity > cut

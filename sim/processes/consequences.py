@@ -1,0 +1,29 @@
+"""The loop of what consequences do to motives: crowding out builds up and fades, feedback spurs some and hurts others."""
+
+from sim import compiled as rules
+from sim.compiled import inner
+from sim.randomness import Kind, Purpose
+
+BRANCH = int(Kind.BRANCH)
+EVENTS = int(Purpose.BRANCH_EVENTS)
+
+
+@inner
+def take_consequences(state, setting, run_key, month, assessed, first, stop):
+    """Branches ``first`` to ``stop``: displaced motives move, reactions fade; after an assessment some get their results explained."""
+    branches = state.branches
+    for b in range(first, stop):
+        p = setting.values[branches.row[b]]
+        months = p.consequence_crowding_months
+        branches.crowded_secretary[b] = rules.displaced(
+            branches.crowded_secretary[b], p.consequence_crowding, p.consequence_pay_link, p.consequence_praise, months
+        )
+        branches.crowded_members[b] = rules.displaced(
+            branches.crowded_members[b], p.consequence_crowding, p.consequence_member_reward, p.consequence_praise, months
+        )
+        morale = rules.fading(branches.morale[b], p.consequence_reaction_months)
+        if assessed:
+            words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, EVENTS)
+            if rules.uniform(words[3]) < p.consequence_feedback:
+                morale = rules.after_feedback(morale, p.consequence_feedback_effect, p.consequence_feedback_spread, branches.reaction_z[b])
+        branches.morale[b] = morale
