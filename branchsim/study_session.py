@@ -13,6 +13,7 @@ from branchsim.messages import current_language, text
 if TYPE_CHECKING:
     from experiments.plan import StudyPlan
     from experiments.study_reader import StoredStudy
+    from sim.scenario import Scenario
 
 
 def response_labels() -> dict[str, dict[str, Any]]:
@@ -39,7 +40,7 @@ def run_session(plan: StudyPlan, folder: Path, *, threads: int, overwrite: bool)
 
     say = partial(text, lang=current_language())
     study = open_study(folder, plan, overwrite=overwrite)
-    say_if_compiling(say)
+    say_if_compiling(say, plan.scenario)
     total = len(plan.tasks())
     if not study.complete() and (saved := total - len(study.remaining())) > 0:
         click.echo(say("study.resumed", folder=folder, done=saved, total=total), err=True)
@@ -56,11 +57,12 @@ def run_session(plan: StudyPlan, folder: Path, *, threads: int, overwrite: bool)
     return stored
 
 
-def say_if_compiling(say: Any) -> None:
+def say_if_compiling(say: Any, scenario: Scenario | None = None) -> None:
     """The first run of a version of the model compiles it; a user who waits half a minute is told why, once."""
     from sim.compiled import compiled_before
+    from sim.own_rules import rules_key
 
-    if not compiled_before():
+    if not compiled_before(rules_key(() if scenario is None else scenario.rules)):
         click.echo(say("study.compiling"), err=True)
 
 

@@ -105,7 +105,8 @@ class StudyPlan:
 def canonical(value: Any) -> Any:
     """Frozen objects as plain JSON values: dataclasses by field name, mappings with sorted keys, numbers that are equal written alike."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: canonical(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        counted = [field.name for field in dataclasses.fields(value) if field.metadata.get("identity", True)]
+        return {name: canonical(getattr(value, name)) for name in counted}
     if isinstance(value, Mapping):
         return {str(key): canonical(value[key]) for key in sorted(value)}
     if isinstance(value, (list, tuple)):

@@ -14,6 +14,7 @@ from types import FunctionType, ModuleType
 import numba
 
 from sim import randomness
+from sim.own_rules import CACHE_LOCK
 from sim.provenance import model_hash
 from sim.submodels import (
     admission,
@@ -73,20 +74,20 @@ RULE_MODULES: tuple[ModuleType, ...] = (
     training,
 )
 OPTIONS = {"error_model": "numpy", "nogil": True}
+rules_in_force = ""  # key of the own rules in this copy of the code (sim.model_copy); empty: the model's own
 
 
-def cache_folder() -> Path:
-    """Folder of the compiled code of exactly these sources, this Python and this numba."""
+def cache_folder(own: str | None = None) -> Path:
+    """Folder of the compiled code of exactly these sources, this Python and this numba; ``own``: key of own rules (default: in force)."""
     base = os.environ.get("BRANCHSIM_CACHE") or os.path.join(os.path.expanduser("~"), ".cache", "branchsim")
-    return Path(base) / f"{model_hash()[:16]}-numba{numba.__version__}-{sys.implementation.cache_tag}"
+    key = rules_in_force if own is None else own
+    name = f"{model_hash()[:16]}-numba{numba.__version__}-{sys.implementation.cache_tag}"
+    return Path(base) / (name if key == "" else f"{name}-{key}")
 
 
-def compiled_before() -> bool:
-    """True when the loops of exactly these sources were compiled on this machine before."""
-    return any(cache_folder().rglob("kernel.advance*.nbi"))
-
-
-numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
+def compiled_before(own: str = "") -> bool:
+    """True when the loops of exactly these sources, with the own rules of this key, were compiled on this machine before."""
+    return any(cache_folder(own).rglob("kernel.advance*.nbi"))
 
 
 def rule_functions(module: ModuleType) -> dict[str, FunctionType]:
@@ -112,7 +113,9 @@ def _compile(module: ModuleType, skip: frozenset[str] = frozenset(), *, from_pyt
 
 def kernel(function):
     """Compile a loop over arrays, cached on disk; Python may call it."""
-    return numba.njit(function, cache=True, **OPTIONS)
+    with CACHE_LOCK:
+        numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
+        return numba.njit(function, cache=True, **OPTIONS)
 
 
 def inner(function):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sim.assessment import Assessment, lever_values
 from sim.bounds import mix_problems, unknown_name, value_problem
 from sim.entities import BRANCH_TYPES
+from sim.own_rules import OwnRule
 from sim.parameters import parameter_table
 from sim.problems import InputError, Place, Problem, raise_if_any
 from sim.targets import absent_targets, acts_on, shares_of, sheet_problems
@@ -105,6 +106,7 @@ class Scenario:
     values: Mapping[str, float]
     policy: Policy | None = None
     assessment: Assessment | None = None
+    rules: tuple[OwnRule, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", MappingProxyType(dict(self.values)))

@@ -12,7 +12,9 @@ from typing import Literal
 import numpy as np
 
 from sim.entities import BRANCH_TYPES, State, copy_state, empty_members, roll_places, variables_of
+from sim.model_copy import code_with
 from sim.observation import Series, Snapshot, new_tally, target_groups
+from sim.own_rules import rules_key
 from sim.population.founding import found_state, make_room, plain_start, stationary_start
 from sim.population.margins import Margins
 from sim.randomness import MONTH_OFFSET, run_key_words
@@ -25,6 +27,7 @@ Engine = Literal["kernel", "mesa"]
 YEAR = 12  # months
 MOST_TARGETED = 64  # bits of a branch's mark
 MONTHS_PER_CALL = 12  # a compiled call ends at least once a simulated year, so that Ctrl-C and progress can act
+rules_in_force = ""  # key of the own rules in this copy of the code; empty: the model's own
 
 
 @cache
@@ -118,6 +121,8 @@ def start(scenario: Scenario, *, seed: int, replicate: int = 0, stream: int = 0,
     if scenario.burn_in >= MONTH_OFFSET or scenario.months >= MONTH_OFFSET:
         raise ValueError(f"burn_in and months must be below {MONTH_OFFSET}, the range of months in an address")
     run_key = run_key_words(seed, stream, replicate)
+    if rules_key(scenario.rules) != rules_in_force:
+        return code_with(scenario.rules).start(scenario, seed=seed, replicate=replicate, stream=stream, engine=engine, plain=plain)
     drawn_with = run_key_words(seed, stream, 0) if scenario.population.fixed else run_key
     now = settings_of(scenario)[0][2]
     full_time, span = scenario.values["secretary.full_time_share"], int(scenario.values["inspection.span"])

@@ -49,7 +49,7 @@ def _report_drift(scenario: Scenario, lang: str) -> None:
     from branchsim.burn_in_drift import LIMIT, drifts, size_of_check, states_of
     from branchsim.study_session import say_if_compiling
 
-    say_if_compiling(partial(text, lang=lang))
+    say_if_compiling(partial(text, lang=lang), scenario)
     found = states_of(drifts(scenario))
     name = max(found, key=lambda response: abs(found[response]))
     key = "command.check.settled" if abs(found[name]) <= LIMIT else "command.check.drifts"

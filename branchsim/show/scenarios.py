@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from branchsim.messages import text
 from branchsim.show.drawing import Say, facts, grid, heading, number
+from branchsim.show.own_rules import show_rules
 
 if TYPE_CHECKING:
     from sim.assessment import Assessment
@@ -32,6 +33,7 @@ def show_scenario(name: str | Path, lang: str) -> None:
         ]
     )
     _show_values(scenario, say)
+    show_rules(scenario, say)
 
 
 def show_policy(name: str | Path, lang: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sim.bounds import MIXES
 from sim.entities import BRANCH_TYPES
 from sim.files.scenario_folder import shipped_files
+from sim.own_rules import model_rules
 from sim.parameters import Parameter, parameter_table
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -78,6 +79,7 @@ def _add_names(schema: dict[str, Any], kind: str) -> None:
         return
     from sim.population.margins import available_years
 
+    schema["properties"]["rules"] |= {"propertyNames": {"enum": [*model_rules(), *(name.partition(".")[2] for name in model_rules())]}}
     schema["properties"]["extends"] |= {"examples": list(shipped_files("scenario"))}
     schema["$defs"]["PopulationFields"]["properties"]["year"] |= {"enum": list(available_years())}
     whole = schema["required"]

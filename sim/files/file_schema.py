@@ -86,6 +86,7 @@ class ScenarioFile(_Strict):
     burn_in: Annotated[WholeYears, Field(ge=24, description="field.burn_in")]
     months: Annotated[WholeYears, Field(ge=12, description="field.months")]
     values: Annotated[dict[str, Any], Field(description="field.values")] = {}
+    rules: Annotated[dict[str, Words], Field(description="field.rules")] = {}
 
 
 class TargetFields(_Strict):

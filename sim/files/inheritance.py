@@ -52,6 +52,8 @@ def joined(line: list[Document]) -> Document:
         inherited = {name: item for name, item in whole.values.items() if name not in _OWN}
         own = dict(document.values)
         own |= {"population": _population(inherited.get("population", {}), own["population"])} if "population" in own else {}
+        both = inherited.get("rules", {}), own.get("rules", {})
+        own |= {"rules": {**both[0], **both[1]}} if all(isinstance(rules, dict) for rules in both) else {}
         whole.values = {**inherited, **own}
         whole.keys |= document.keys
         whole.places |= document.places

@@ -11,6 +11,7 @@ from sim.files.file_opening import Shipped, id_problems, open_document, referred
 from sim.files.inheritance import joined, lineage, writer
 from sim.files.named_assessment import named_assessment
 from sim.files.policy_files import load_policy
+from sim.files.rule_files import own_rules, tried
 from sim.files.scenario_folder import scenario_folder
 from sim.files.scenario_values import scenario_values
 from sim.files.set_options import FRAME, PLACE, read_settings
@@ -39,9 +40,10 @@ def load_scenario(name_or_path: str | Path, settings: Sequence[str] = ()) -> Sce
     table, more = _table(line, whole, frame)
     assessment, unread = named_assessment(writer(line, "assessment"))
     values, unfit = scenario_values(line, given, assessment)
-    raise_if_any([*whole.problems, *problems, *wrong, *found, *more, *unread, *unfit, *id_problems(line[0])])
+    rules, refused = own_rules(line, whole)
+    raise_if_any([*whole.problems, *problems, *wrong, *found, *more, *unread, *unfit, *refused, *id_problems(line[0])])
     assert file is not None  # no problems, so the frame is valid
-    return Scenario(
+    scenario = Scenario(
         id=file.id,
         title=Text(file.title.en, file.title.zh),
         question=Text(file.question.en, file.question.zh),
@@ -50,7 +52,9 @@ def load_scenario(name_or_path: str | Path, settings: Sequence[str] = ()) -> Sce
         months=file.months,
         values=values,
         assessment=assessment,
+        rules=tuple(rules),
     )
+    return tried(scenario, rules)
 
 
 def _set_frame(document: Document, given: Mapping[str, Any]) -> dict[str, Any]:
