@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.assessment import Assessment, Design, design_of, lever_values, moved, reference_weights, uniform_design
+from sim.assessment import LIFE, Assessment, Design, design_of, lever_values, moved, reference_weights, uniform_design
 from sim.business_pull import business_pull
 from sim.entities import BRANCH_TYPES
 from sim.parameters import parameter_table
@@ -58,12 +58,18 @@ def _cached_setting(distinct: tuple[Frozen, ...], rows: tuple[int, ...], sheet: 
 
 
 def _design(values: Mapping[str, float], sheet: Assessment | None, kind: int) -> tuple[np.ndarray, ...]:
-    """The assessment of one branch type: from the levers alone, or the rule sheet moved as far as the levers were."""
+    """The assessment of one branch type: from the levers alone, or the rule sheet moved as far as the levers were.
+
+    The lever's veto on organisational life stands beside the veto rows of a sheet.
+    """
     if sheet is None:
-        return tuple(part[0] for part in uniform_design(values, 1))
-    _, before = _cached_sheet(sheet)
-    levers = tuple((name, values[name]) for name in before)
-    return tuple(part[kind] for part in _cached_move(sheet, levers))
+        weights, mix, plus, minus, veto = (part[0] for part in uniform_design(values, 1))
+    else:
+        _, before = _cached_sheet(sheet)
+        levers = tuple((name, values[name]) for name in before)
+        weights, mix, plus, minus, veto = (part[kind] for part in _cached_move(sheet, levers))
+    by_lever = np.arange(len(veto)) == LIFE
+    return weights, mix, plus, minus, np.maximum(veto, values["assessment.veto"] * by_lever)
 
 
 @lru_cache(maxsize=64)
