@@ -105,7 +105,12 @@ NEEDS = {
     "assessment.list_follow_up": {"assessment.responsibility_lists": 1.0},
     "inspection.off_hours": DISTRUSTED,
     "inspection.signal_noise": {"inspection.targeting": 1.0, "inspection.early_warning": 1.0},
-    "inspection.early_warning": {"branch.leader_contact_hours": 5.0, "inspection.capacity_days": 1000.0},
+    "inspection.early_warning": {  # contact that wears out fast: who gets less loses more than who gets more wins
+        "branch.leader_contact_hours": 0.5,
+        "secretary.talk_hours": 0.0,
+        "member.rate_contact": 0.08,
+        "member.contact_scale": 0.3,
+    },
     "inspection.round_days": {"inspection.rounds": 12.0},
     "consequence.misconduct_sanction": DISTRUSTED,
     "consequence.feedback_effect": EXPLAINED,

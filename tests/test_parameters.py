@@ -59,7 +59,7 @@ def test_every_name_is_read_by_the_model(name):
     row = TABLE[name]
     shares = name.startswith(("assessment.evidence_mix.", "assessment.indicator_weight."))  # read as a group, by their last part
     patterns = [
-        rf"\bp\.{row.field}\b",
+        rf"\b(p|setting\.values\[0\])\.{row.field}\b",
         rf"values\[\"{re.escape(name)}\"\]",
         rf"named\[\"{re.escape(name)}\"\]",
         rf"parameters\.{row.field}\b",
