@@ -18,6 +18,15 @@ FORBIDDEN_NODES = (
 )  # fmt: skip
 
 
+ALLOWED_CALLS = {"int"}  # cuts off the fraction: exact, so alike everywhere
+
+
+def of_constant(node):
+    """A loop over, or a place in, a named constant: unrolled alike by both engines."""
+    named = node.iter if isinstance(node, ast.For) else getattr(node, "value", None)
+    return isinstance(node, ast.For | ast.Subscript) and isinstance(named, ast.Name) and named.id.isupper()
+
+
 def offences(source):
     """Lines of a rule file that break the rules for rules, as 'line: what'."""
     found = []
@@ -25,7 +34,7 @@ def offences(source):
     siblings = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
     for node in ast.walk(tree):
         line = getattr(node, "lineno", 0)
-        if isinstance(node, FORBIDDEN_NODES):
+        if isinstance(node, FORBIDDEN_NODES) and not of_constant(node):
             found.append(f"{line}: {type(node).__name__}")
         elif isinstance(node, ast.Import | ast.ImportFrom):
             names = [alias.name for alias in node.names]
@@ -34,7 +43,7 @@ def offences(source):
         elif isinstance(node, ast.Attribute):
             if not (isinstance(node.value, ast.Name) and node.value.id == "math" and node.attr in ALLOWED_MATH):
                 found.append(f"{line}: .{node.attr}")
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in siblings:
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in siblings | ALLOWED_CALLS:
             found.append(f"{line}: call of {node.func.id}")
         elif isinstance(node, ast.FunctionDef):
             found += [f"{line}: {node.name} is decorated"] * len(node.decorator_list)
@@ -66,6 +75,7 @@ def test_the_scan_sees_decorators_missing_docstrings_hidden_inputs_and_imports()
     assert offences("def rule(x):\n    return x\n") != []
     assert offences('def rule(x, y=1):\n    """Doc."""\n    return x\n') != []
     assert offences("import random\n") != []
+    assert offences('CUTS = (1.0,)\n\n\ndef rule(x):\n    """Doc."""\n    for cut in CUTS:\n        x = x + cut\n    return x\n') == []
     assert offences('import math\n\n\ndef rule(x):\n    """Doc."""\n    return math.exp(x)\n') == []
 
 
