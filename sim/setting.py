@@ -58,18 +58,16 @@ def _cached_setting(distinct: tuple[Frozen, ...], rows: tuple[int, ...], sheet: 
 
 
 def _design(values: Mapping[str, float], sheet: Assessment | None, kind: int) -> tuple[np.ndarray, ...]:
-    """The assessment of one branch type: from the levers alone, or the rule sheet moved as far as the levers were.
-
-    The lever's veto on organisational life stands beside the veto rows of a sheet.
-    """
+    """The assessment of one branch type: from the levers alone, or the rule sheet moved as far as the levers were; the lever's veto."""
     if sheet is None:
-        weights, mix, plus, minus, veto = (part[0] for part in uniform_design(values, 1))
+        *design, veto = (part[0] for part in uniform_design(values, 1))
     else:
         _, before = _cached_sheet(sheet)
         levers = tuple((name, values[name]) for name in before)
-        weights, mix, plus, minus, veto = (part[kind] for part in _cached_move(sheet, levers))
-    by_lever = np.arange(len(veto)) == LIFE
-    return weights, mix, plus, minus, np.maximum(veto, values["assessment.veto"] * by_lever)
+        *design, veto = (part[kind] for part in _cached_move(sheet, levers))
+    if values["assessment.veto"] == 1.0:
+        veto = np.where(np.arange(len(veto)) == LIFE, 1.0, veto)
+    return *design, veto
 
 
 @lru_cache(maxsize=64)

@@ -15,14 +15,7 @@ if TYPE_CHECKING:
 SHEET_LEVERS = (*MIXES, "assessment.period_months")
 """What a rule sheet decides: groups of levers and levers that cannot be set beside one."""
 
-_OF_BODY = (  # decided by rank among all branches of a body or county: a rank among some of them would be another rule
-    "inspection.capacity_days",
-    "assessment.quota",
-    "consequence.demotion_rate",
-    "secretary.first_share",
-    "branch.pair_share",
-)
-_UNTARGETABLE = {**dict.fromkeys(_OF_BODY, "problem.target_of_body"), "assessment.period_months": "problem.target_of_calendar"}
+_UNTARGETABLE = {"inspection.capacity_days": "problem.target_of_body", "assessment.period_months": "problem.target_of_calendar"}
 
 
 class Targeted(Protocol):

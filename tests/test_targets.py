@@ -72,10 +72,6 @@ def test_a_target_of_everyone_is_no_target(founded):
     ("change", "key"),
     [
         (Change("inspection.capacity_days", 100.0, target=Target(types=("village",))), "problem.target_of_body"),
-        *(
-            (Change(lever, 0.0, target=Target(types=("village",))), "problem.target_of_body")
-            for lever in ("assessment.quota", "consequence.demotion_rate", "secretary.first_share", "branch.pair_share")
-        ),
         (Change("secretary.talk_hours", 8.0, target=Target(share=0.0)), "problem.targets_nobody"),
     ],
 )
