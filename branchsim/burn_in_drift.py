@@ -52,10 +52,11 @@ def drifts(scenario: Scenario) -> dict[str, float]:
 
 
 def states_of(found: dict[str, float]) -> dict[str, float]:
-    """The drifts of states; shares of events in one month are left out, for a single month of them is mostly chance."""
+    """The drifts of states; shares of events in one month, or of a few branches, are left out: a single month of them is mostly chance."""
     events = {
         "attendance",
         "attendance_61_plus",
+        "attendance_away",
         "attendance_key",
         "attendance_logged",
         "attendance_residents",
@@ -64,6 +65,10 @@ def states_of(found: dict[str, float]) -> dict[str, float]:
         "recruits_young_share",
         "exit_rate",
         "disposal_rate",
+        "misconduct_rate",
+        "refused_share",
+        "secretary_turnover",
+        "flag_sensitivity",
         "validity",
         "validity_within",
     }

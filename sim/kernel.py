@@ -21,9 +21,9 @@ def advance(state, setting, margins, run_key, first_month, stop_month, weak_belo
     count = state.branches.type.shape[0]
     period = int(setting.values[0].assessment_period_months)
     for month in range(first_month, stop_month):
-        pass_orders(state, setting, month, 0, count)
         if month % 12 == 0:
             decide_year(state, setting, run_key, month)
+        pass_orders(state, setting, month, 0, count)
         plan_attention(state, setting, run_key, month)
         allocate_time(state, setting, month, 0, count)
         hold_life(state, setting, run_key, month, 0, count)

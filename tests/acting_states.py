@@ -27,16 +27,26 @@ LITTLE_BUSINESS = {"assessment.paperwork_demand": 0.3, "secretary.part_time_cap"
 OWN_WORDS = {MIX + "documents": 0.1, MIX + "self_report": 0.6, MIX + "on_site": 0.1, MIX + "member_survey": 0.1, MIX + "mass_survey": 0.1}
 FEARLESS = {"consequence.penalty": 0.0}  # the penalty of the busy state leaves most secretaries nothing to win by inventing
 FILE_WORK = {"assessment.paperwork_demand": 0.15}  # more than half of party work is paperwork: members meet it as control
+GRADED = {"assessment.star_prize": 1.0}
+EXPLAINED = {"consequence.feedback": 1.0}
+REWARDED = {"consequence.member_reward": 1.0, "consequence.pay_link": 1.0}
+DISTRUSTED = {"environment.misconduct_rate": 0.01, "branch.trust_shock": 0.15, "branch.prestige_lag": 36.0}
+WEARS_OUT = {  # contact that wears out fast: who gets less of it loses more than who gets more wins
+    "branch.leader_contact_hours": 0.5,
+    "secretary.talk_hours": 0.0,
+    "member.rate_contact": 0.08,
+    "member.contact_scale": 0.3,
+}
+SELFISH = {"member.rate_anchor": 0.1, "member.rate_session": 0.02, "member.rate_market": 0.06, "environment.market_values": 0.8}
+MANY_RECRUITS = {"branch.recruit_rate": 0.06, "branch.recruit_burst": 3.0, "branch.quantity_weight": 1.0}
+LIVELY = {"branch.initiative": 0.8, "branch.abort_rate": 0.4, "member.rate_activity": 0.12}
+FIRST_SECRETARIES = {"secretary.first_share": 0.3}
+PAIRED = {"branch.pair_share": 0.5, "branch.demonstration_share": 0.2}
+PLANNED_TOGETHER = {"branch.joint_planning": 1.0}
+ORDERED = {"environment.campaign": 0.5}  # a full campaign asks for all there is to ask for
+ONLINE = {"member.online_reach": 1.0, "member.registration": 1.0, "member.destination_coverage": 0.0}
 
 NEEDS = {
-    "assessment.veto_floor": {  # the levers of the sheet that holds a veto row: files give points enough to lose
-        **dict.fromkeys((MIX + source for source in ("self_report", "member_survey", "mass_survey", "outcome")), 0.0),
-        MIX + "documents": 0.9,
-        MIX + "on_site": 0.1,
-        POINTS + "life": 0.1,
-        POINTS + "study": 0.9,
-        POINTS + "service": 0.0,
-    },
     POINTS + "life": UNEVEN_CONSTRUCTS,
     POINTS + "study": UNEVEN_CONSTRUCTS,
     POINTS + "service": UNEVEN_CONSTRUCTS,
@@ -67,7 +77,7 @@ NEEDS = {
     "secretary.deterrence": FEARLESS,
     "secretary.discount": {**STRONG, "branch.quality_lag": 18.0},
     "branch.elasticity_critique": {"branch.critique": 0.9},
-    "branch.elasticity_engagement": {"member.disposition_mean": 0.7},
+    "branch.elasticity_engagement": {"member.disposition_mean": 0.7, "branch.role_coverage": 1.0},
     "branch.elasticity_knowledge": {"member.training_hours": 120.0, "member.training_transfer": 0.7},
     "branch.business_lag": LITTLE_BUSINESS,
     "branch.party_to_business": {
@@ -96,8 +106,67 @@ NEEDS = {
     "member.rate_control": FILE_WORK,
     "member.crowd_threshold": FILE_WORK,
     "member.attendance_quality": {"branch.critique": 0.9},
+    "assessment.veto": {"assessment.veto_floor": 0.6},
+    "assessment.veto_floor": {"assessment.veto": 1.0},
+    "assessment.leniency": GRADED,
+    "assessment.quota": GRADED,
+    "assessment.third_party_bias": {"assessment.third_party_share": 1.0},
+    "assessment.list_follow_up": {"assessment.responsibility_lists": 1.0},
+    "inspection.off_hours": DISTRUSTED,
+    "inspection.signal_noise": {"inspection.targeting": 1.0, "inspection.early_warning": 1.0},
+    "inspection.early_warning": WEARS_OUT,
+    "inspection.contact_points": WEARS_OUT,
+    "inspection.strike_off": {**FEARLESS, "secretary.misreport_max": 0.35, "inspection.tolerance": 0.02},
+    "inspection.round_days": {"inspection.rounds": 12.0},
+    "consequence.misconduct_sanction": DISTRUSTED,
+    "consequence.feedback_effect": EXPLAINED,
+    "consequence.feedback_spread": EXPLAINED,
+    "consequence.reaction_months": EXPLAINED,
+    "consequence.crowding": REWARDED,
+    "consequence.crowding_months": REWARDED,
+    "secretary.first_term": FIRST_SECRETARIES,
+    "secretary.first_ability": FIRST_SECRETARIES,
+    "secretary.first_time": FIRST_SECRETARIES,
+    "secretary.turnover_pay": {"secretary.pay": 1.5, "branch.initiative": 0.8},
+    "secretary.reserve_share": {"secretary.turnover_rate": 0.35, "secretary.ability_spread": 1.0},
+    "secretary.untrained_loss": {"secretary.trained_share": 0.0},
+    "branch.institution_decay": {"branch.institutionalised": 1.0, "branch.initiative": 0.8},
+    "branch.admission_audit": {**MANY_RECRUITS, **UNQUALIFIED},
+    "branch.quantity_weight": MANY_RECRUITS,
+    "branch.recruit_burst": MANY_RECRUITS,
+    "branch.pooling": {"branch.resources_spread": 1.0, "branch.elasticity_resources": 0.6},
+    "branch.goal_clarity": LIVELY,
+    "branch.leisure_share": LIVELY,
+    "branch.own_noise": {**OWN_WORDS, MIX + "outcome": 0.0},
+    "branch.pair_transfer": PAIRED,
+    "branch.pair_hours": PAIRED,
+    "branch.integration_gain": PLANNED_TOGETHER,
+    "branch.integration_lag": PLANNED_TOGETHER,
+    "branch.backlog_loss": {"branch.backlog_arrival": 0.01, "consequence.rectification": 0.0},
+    "branch.merge_loss": {"branch.merge_rate": 0.7},
+    "branch.practice_gain": {"branch.demonstration_share": 0.2, "branch.initiative": 0.8},
+    "branch.prestige_lag": {"branch.publicity": 0.5},
+    "branch.prestige_service": {"branch.role_coverage": 1.0},
+    "branch.cohesion_voice": {"branch.transparency": 1.0},
+    "branch.trust_shock": DISTRUSTED,
+    "environment.campaign_levels": ORDERED,
+    "environment.order_fidelity": ORDERED,
+    "environment.order_amplification": ORDERED,
+    "environment.campaign_paperwork": ORDERED,
+    "environment.demonstration_decay": {"branch.demonstration_share": 0.2},
+    "environment.price_reward": REWARDED,
+    "environment.mobility_turnover": {"member.attendance_away": 4.0},
+    "member.rate_hardship": {"member.aid_coverage": 0.0, "member.hardship_share": 0.15},
+    "member.attendance_venue": {"branch.venue_share": 0.0},
+    "member.identity_lesson": {"member.identity_education": 1.0},
+    "member.attendance_reward": REWARDED,
+    "member.attendance_example": {"branch.leader_example": 1.0},
+    "member.online_depth": ONLINE,
+    "member.online_dropout": ONLINE,
+    "member.fatigue_months": {"assessment.paperwork_demand": 0.3, "member.paperwork_passed_on": 20.0},
+    "member.enforcement_scale": {"member.disposal_rate": 0.1},
     "member.disposal_rate": {**UNQUALIFIED, "member.disposal_cut": 0.2},
-    "member.disposal_cut": {**UNQUALIFIED, "member.disposal_rate": 0.1},
+    "member.disposal_cut": {**UNQUALIFIED, **SELFISH, "member.disposal_rate": 0.1},
 }
 
 

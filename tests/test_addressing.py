@@ -33,20 +33,68 @@ def one_task(replicate):
 
 @pytest.mark.parametrize("victim", [0, 17, 59])
 def test_one_member_of_another_mind_changes_only_the_own_branch(victim):
-    here = advance(start(scenario(**DOCUMENTS_ONLY), seed=9), 0)
+    """Couplings off: nobody on site, no links; the year's decisions by rank fall before the minds part."""
+    here = advance(start(scenario(branch__links=0.0, **DOCUMENTS_ONLY), seed=9), 0)
     there = twin(here)
     i = roll(there.state, victim)[1]
     there.state.members.disposition[i] = 1.0 - 0.5 * there.state.members.disposition[i]
     advance(here, 12), advance(there, 12)
-    where, names = branch_differences(here.state, there.state)
+    where, names = branch_differences(here.state, there.state, skip=("first", "room", "place"))  # a place is among others, and unread
     assert where == {victim}
-    assert {"engagement_sum", "quality"} <= names
-    for left, right in zip(here.state.bodies, there.state.bodies):
-        assert np.array_equal(left, right)
+    assert {"engagement_sum", "quality", "prestige"} <= names
+    for name, left, right in zip(here.state.bodies._fields, here.state.bodies, there.state.bodies):
+        assert np.array_equal(left, right) or name in {"score_mean", "score_sd"}, name  # statistics that only prizes look at
+
+
+def distances(links, used, victim):
+    """Months a practice of branch ``victim`` takes at least to each branch: who looks at whom along the first ``used`` links."""
+    months = np.full(len(links), np.inf)
+    months[victim] = 0
+    for step in range(1, len(links)):
+        months[(months[links[:, :used]].min(axis=1) == step - 1) & np.isinf(months)] = step
+    return months
+
+
+def test_a_practice_travels_one_link_a_month_and_stays_under_its_body():
+    here = advance(start(scenario(branch__links=2.0, inspection__span=30.0, **DOCUMENTS_ONLY), seed=9), 0)
+    there, victim = twin(here), 17
+    there.state.branches.practice[victim] = 1.0
+    away = distances(here.state.branches.links, 2, victim)
+    assert np.isfinite(away[here.state.branches.body != here.state.branches.body[victim]]).sum() == 0
+    assert 3 <= away[np.isfinite(away)].max() < 11
+    for month in range(1, 12):  # before the next decisions by rank
+        advance(here, month), advance(there, month)
+        changed, _ = branch_differences(here.state, there.state, skip=("first", "room", "place"))
+        assert changed <= set(np.flatnonzero(away <= month).tolist()), month
+        if month == 1:
+            assert changed == set(np.flatnonzero(away <= 1).tolist())
+    assert len(changed) > (away <= 2).sum()
+
+
+def test_under_quotas_one_branch_rises_only_where_another_falls():
+    shared = scenario(240, assessment__quota=1, assessment__star_prize=0.5, inspection__span=10.0)
+    here = advance(start(shared, seed=9), 0)
+    there = twin(here)
+    there.state.branches.quality[::20] = 0.95
+    advance(here, 12), advance(there, 12)
+    branches = here.state.branches
+    change = there.state.branches.grade.astype(int) - branches.grade
+    assert np.abs(change).sum() > 0
+    for county in range(3):
+        rest = branches.body // 10 == county
+        for kind in range(8):
+            group = rest & (branches.type == kind)
+            if group.sum() >= 10:
+                assert change[group].sum() == 0
+                rest &= ~group
+        assert change[rest].sum() == 0  # types with too few branches are graded together
 
 
 def test_on_site_memory_couples_branches_of_a_type_through_reports_alone():
-    shared = scenario(inspection__coverage_target=1.0, inspection__capacity_days=200)
+    """No practice, promotion by report or admission quota in between: these would carry the difference on to others' work."""
+    uncoupled = {"branch__links": 0.0, "branch__admission_audit": 0.0, "branch__party_to_business": 0.0}
+    uncoupled |= {"consequence__promotion_link": 0.0, "consequence__promotion_rate": 0.01}
+    shared = scenario(inspection__coverage_target=1.0, inspection__capacity_days=200, **uncoupled)
     here = advance(start(shared, seed=9), 0)
     there = twin(here)
     there.state.members.disposition[roll(there.state, 5)] = 0.99

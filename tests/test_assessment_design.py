@@ -21,6 +21,7 @@ from sim.assessment import (
 )
 from sim.entities import BRANCH_TYPES
 from sim.parameters import default_values
+from sim.setting import setting
 
 VILLAGE, ORGAN = BRANCH_TYPES.index("village"), BRANCH_TYPES.index("organ")
 
@@ -111,3 +112,11 @@ def test_nearest_shares_by_hand():
     # (0.9, 0.4, -0.2): take 0.15 off the first two, nothing is left for the third
     found = nearest_shares(np.array([[0.9, 0.4, -0.2], [0.2, 0.3, 0.5], [5.0, 0.0, 0.0]]))
     assert found == pytest.approx(np.array([[0.75, 0.25, 0.0], [0.2, 0.3, 0.5], [1.0, 0.0, 0.0]]))
+
+
+def test_the_lever_for_a_veto_stands_beside_the_veto_rows_of_a_sheet():
+    values = {**default_values(), **lever_values(sheet(), BRANCH_TYPES)}
+    for lever in (0.0, 1.0):
+        made = setting([{**values, "assessment.veto": lever}] * len(BRANCH_TYPES), sheet(), default_values())
+        assert made.veto[VILLAGE].tolist() == [1.0, 0.0, 0.0]
+        assert made.veto[ORGAN].tolist() == [lever, 0.0, 0.0]

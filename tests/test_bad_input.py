@@ -143,7 +143,7 @@ def test_frame(tmp_path: Path, old: str, new: str, line: str) -> None:
         ("assessment.period_months: 4", "29: assessment.period_months: 4 is not allowed; an assessment period has 3, 6 or 12"),
         ("inspection.levels_up: 1.5", "25: inspection.levels_up: 1.5 is not a whole number"),
         ("secretary.hours: 170", "20: secretary.hours: 170 is not allowed: this is a fixed convention"),
-        ("inspection.unannounced_share: 0.7", "3: inspection.unannounced_share: there is nothing of this name"),
+        ("inspection.weather: 0.7", "3: inspection.weather: there is nothing of this name"),
         ("assessment.evidence_mix.docs: 0.7", "3: assessment.evidence_mix.docs: there is nothing of this name"),
         ("assessment.evidence_mix: {documents: 0.9}", "3: assessment.evidence_mix: the shares sum to 1.1; they must sum to 1"),
         ("assessment: {indicator_weight: {life: 0.4}}", "16: assessment.indicator_weight: the shares sum to 0.9"),

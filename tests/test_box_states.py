@@ -7,16 +7,27 @@ from experiments.box import box_design
 from sim.entities import STATE_VARIABLES
 from sim.files.scenario_files import load_policy, load_scenario
 from sim.observation import new_tally
+from sim.parameters import parameter_table
 from sim.simulate import start
+from tests.runs import policy
 
 POINTS = box_design(24, seed=9).drop(columns="point_id").to_dict("records")
+SHARES = ("assessment.evidence_mix.", "assessment.indicator_weight.", "assessment.period_months")  # not free on their own
+LEVERS = {name: row for name, row in parameter_table().items() if row.role == "lever" and not name.startswith(SHARES)}
+
+
+def harshest(place):
+    """One of three shipped policies, or every lever at its lower or at its upper end."""
+    if place % 5 < 3:
+        return load_policy(["onsite_w45", "documents_w45", "weight_attention_training"][place % 5])
+    end = "low" if place % 5 == 3 else "high"
+    return policy(end, **{name.replace(".", "__"): getattr(row, end) for name, row in LEVERS.items()})
 
 
 @pytest.mark.parametrize("place", range(1, 25))
 def test_states_stay_inside_their_bounds(place):
-    policy = load_policy(["onsite_w45", "documents_w45", "weight_attention_training"][place % 3])
     scenario = load_scenario("baseline", ["population.branches=40", "burn_in=24", "months=24"]).with_values(POINTS[place])
-    run = start(scenario.under(policy), seed=place)
+    run = start(scenario.under(harshest(place)), seed=place)
     run.advance_to(24, new_tally(24))
     branches = run.state.branches
     taken = np.concatenate([first + np.arange(count) for first, count in zip(branches.first, branches.members)])

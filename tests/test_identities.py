@@ -33,10 +33,28 @@ def test_gap_is_inflation_plus_focus_in_every_branch(assessed):
     branches = assessed[0].state.branches
     gap = branches.score - branches.true_mean
     assert np.abs(gap - branches.inflation - branches.focus).max() < 1e-12
+    assert np.abs(branches.adjustment).max() == 0.0  # no extra rows, and weighed levels stay on the scale
     assert np.abs(branches.focus).max() > 0.001  # there is something to split
     series = assessed[1]
     assert series.monthly("gap")[11] == pytest.approx(series.monthly("inflation")[11] + series.monthly("focus")[11], abs=1e-12)
     assert series.monthly("gap")[11] == pytest.approx(gap.mean(), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    "arm",
+    [
+        {"assessment__veto": 1, "assessment__veto_floor": 0.6},
+        {"assessment__star_prize": 1.0},
+        {"assessment__third_party_share": 1.0, "assessment__indicator_fit": 0.0},
+        {"assessment__multiplicative": 1, "assessment__quota": 1, "assessment__contest_prize": 1.0},
+    ],
+)
+def test_gap_is_inflation_plus_focus_plus_adjustment_however_it_is_assessed(arm):
+    run = advance(start(scenario(80, 12, secretary__misreport_max=0.35, **{**MIXED, **arm}), seed=4), 0)
+    b = run.state.branches
+    assert np.abs(b.score - b.true_mean - b.inflation - b.focus - b.adjustment).max() < 1e-12
+    assert (b.score[b.vetoed == 1] == 0.0).all()
+    assert (b.vetoed.sum() > 0) == ("assessment__veto" in arm)
 
 
 @pytest.mark.parametrize("arm", [{}, {"member__training_followup": 1.0, "secretary__talk_hours": 40.0, "member__training_hours": 120.0}])
@@ -70,8 +88,8 @@ def test_sums_over_the_roll_are_those_of_its_members(assessed):
     state = assessed[0].state
     rows, members = member_rows(state), state.branches.members
     ends = np.cumsum(members)
-    for name, values in (("engagement_sum", rows["engagement"]), ("knowledge_sum", rows["knowledge"])):
-        parts = [part.sum() for part in np.split(values, ends[:-1])]
+    for name, variable in (("engagement_sum", "engagement"), ("knowledge_sum", "knowledge"), ("identity_sum", "identity")):
+        parts = [part.sum() for part in np.split(rows[variable], ends[:-1])]
         assert np.abs(getattr(state.branches, name) - parts).max() < 1e-9
     e, series = rows["engagement"], assessed[1]
     assert series.monthly("engagement")[11] == pytest.approx(e.mean(), abs=1e-12)

@@ -23,7 +23,8 @@ VECTORS = [  # Random123, kat_vectors, philox4x32 10: counter, key, result
 PURPOSES = {
     "MEMBER_MONTH": 1, "BRANCH_MONTH": 2, "VISIT_PLAN": 3, "VISIT_NOISE": 4, "MEMBER_SURVEY": 5, "MASS_SURVEY": 6, "BUSINESS_RESULT": 7,
     "MEMBER_ORIGIN": 8, "MEMBER_START": 9, "BRANCH_ORIGIN": 10, "SECRETARY_ORIGIN": 11, "BRANCH_START": 12, "BRANCH_SETTING": 13,
-    "MEMBER_TRAITS": 14, "MEMBER_SEX": 15, "SELF_REPORT": 16,
+    "MEMBER_TRAITS": 14, "MEMBER_SEX": 15, "SELF_REPORT": 16, "MEMBER_POSITION": 17, "BRANCH_RANKS": 18, "SECRETARY_TYPE": 19,
+    "BRANCH_EVENTS": 20, "TYPE_MISFIT": 21, "TIES": 22, "BODY_SEATS": 23, "BRANCH_LINKS": 24,
 }  # fmt: skip
 ENGINES = pytest.mark.parametrize("engine", [randomness, compiled], ids=["plain", "compiled"])
 BRANCHES = st.integers(0, MAX_BRANCHES - 1)
@@ -128,4 +129,4 @@ def test_ids_unpack_to_what_was_packed_and_never_coincide(one, two):
 
 def test_purposes_keep_their_numbers_for_ever():
     assert {purpose.name: int(purpose) for purpose in Purpose} == PURPOSES  # append here, never renumber: old studies draw by them
-    assert {kind.name: int(kind) for kind in Kind} == {"MEMBER": 1, "BRANCH": 2, "BODY": 3}
+    assert {kind.name: int(kind) for kind in Kind} == {"MEMBER": 1, "BRANCH": 2, "BODY": 3, "TYPE": 4}

@@ -19,6 +19,15 @@ FORBIDDEN_NODES = (
 )  # fmt: skip
 
 
+ALLOWED_CALLS = {"int"}  # cuts off the fraction: exact, so alike everywhere
+
+
+def of_constant(node):
+    """A loop over, or a place in, a named constant: unrolled alike by both engines."""
+    named = node.iter if isinstance(node, ast.For) else getattr(node, "value", None)
+    return isinstance(node, ast.For | ast.Subscript) and isinstance(named, ast.Name) and named.id.isupper()
+
+
 def offences(source):
     """Lines of a rule file that break the rules for rules, as 'line: what'."""
     found = []
@@ -26,7 +35,7 @@ def offences(source):
     siblings = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
     for node in ast.walk(tree):
         line = getattr(node, "lineno", 0)
-        if isinstance(node, FORBIDDEN_NODES):
+        if isinstance(node, FORBIDDEN_NODES) and not of_constant(node):
             found.append(f"{line}: {type(node).__name__}")
         elif isinstance(node, ast.Import | ast.ImportFrom):
             names = [alias.name for alias in node.names]
@@ -67,6 +76,7 @@ def test_the_scan_sees_decorators_missing_docstrings_hidden_inputs_and_imports()
     assert offences("def rule(x):\n    return x\n") != []
     assert offences('def rule(x, y=1):\n    """Doc."""\n    return x\n') != []
     assert offences("import random\n") != []
+    assert offences('CUTS = (1.0,)\n\n\ndef rule(x):\n    """Doc."""\n    for cut in CUTS:\n        x = x + cut\n    return x\n') == []
     assert offences('import math\n\n\ndef rule(x):\n    """Doc."""\n    return math.exp(x)\n') == []
 
 

@@ -238,7 +238,7 @@ def test_nearest_name() -> None:
     names = list(parameter_table())
     assert nearest("assessment.party_weigth", names) == WEIGHT
     assert nearest("party_weight", names) == WEIGHT
-    assert nearest("inspection.unannounced_share", names) is None
+    assert nearest("inspection.weather", names) is None
     assert nearest("inspektion.span", names) == "inspection.span"
 
 

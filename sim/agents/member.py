@@ -74,8 +74,10 @@ class Member(mesa.Agent):
     def gain(self, month, came, follows):
         """Rate towards full engagement: what the month offered, knowledge, and a post."""
         p = month.parameters
-        near = month.online if follows else month.near
-        rate = engagement.gain_rate(p.member_rate_knowledge, self.knowledge, came, near, month.far)
+        talks = self.contact_u < p.member_contact_share
+        far = month.talked_far if talks else month.far
+        near = engagement.online_gain(month.talked_near if talks else month.near, far, p.member_online_depth if follows else 1.0)
+        rate = engagement.gain_rate(p.member_rate_knowledge, self.knowledge, came, near, far)
         return rate + (p.member_rate_role if self.has_post(p) else 0.0)
 
     def loss(self, month, came, away, there):

@@ -12,8 +12,8 @@ class MonthOfLife:
 
     __slots__ = (
         "age_loss", "aided_below", "base", "count", "destination", "drive", "far", "fatigue", "goes", "hard_below", "held",
-        "hollow", "hollow_elsewhere", "kept", "lesson", "lesson_hours", "life", "mentored", "near", "online", "parameters", "passed_on",
-        "peers", "reached", "returns", "self_interest", "shared_loss", "strengthened", "studied", "studied_online", "trains",
+        "hollow", "hollow_elsewhere", "kept", "lesson", "lesson_hours", "life", "mentored", "near", "parameters", "passed_on",
+        "peers", "reached", "returns", "self_interest", "shared_loss", "strengthened", "studied", "studied_online", "talked_far", "talked_near", "trains",
     )  # fmt: skip
 
     def __init__(self, branch):
@@ -89,17 +89,19 @@ class MonthOfLife:
 
     def attract(self, p, branch):
         """Gain rates that all share: the session, contact, recognition, open affairs, activities; and what it does for identity."""
-        talk = truth.mean_of(p.secretary_talk_hours, self.count)
-        with_leader = talk + branch.contact_hours
-        far = p.member_rate_contact * engagement.saturating(talk, p.member_contact_scale)
-        near = p.member_rate_session * self.life + p.member_rate_contact * engagement.saturating(with_leader, p.member_contact_scale)
+        talk = truth.mean_of(p.secretary_talk_hours, self.count) / p.member_contact_share  # talks reach some members, not all (P32)
+        met, scale = branch.contact_hours, p.member_contact_scale
+        session = p.member_rate_session * self.life
+        talked_far = p.member_rate_contact * engagement.saturating(talk, scale)
+        talked_near = session + p.member_rate_contact * engagement.saturating(talk + met, scale)
+        near = session + p.member_rate_contact * engagement.saturating(met, scale)
         praised = motivation.recognition(p.branch_awards_share, p.branch_award_merit, p.consequence_praise, p.member_recognition_scale)
         lively = branch.activity * (1.0 - p.branch_leisure_share)
         shared = engagement.shared_gain(
             p.member_rate_recognition, praised, p.member_rate_voice, p.branch_transparency, p.member_rate_activity, lively
         )
-        self.near, self.far = near + shared, far + shared
-        self.online = engagement.online_gain(self.near, self.far, p.member_online_depth)
+        self.near, self.talked_near = near + shared, talked_near + shared
+        self.far, self.talked_far = 0.0 + shared, talked_far + shared
         self.strengthened = identity.session_identity(
             p.member_identity_session,
             self.life,

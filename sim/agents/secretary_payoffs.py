@@ -51,6 +51,7 @@ class WeighsPayoffs(JudgesSheet):
         per_business = evaluators.slope_of_business(p.assessment_party_weight, scoring.unit(expected), p.assessment_multiplicative == 1.0)
         pressure = population_traits.positive_trait(p.environment_business_pressure, p.environment_pressure_spread, branch.pressure_z)
         pressure = pressure * careers.pull_of_type(branch.kind, p.secretary_boss_pull)
+        pressure = pressure * time_allocation.pull_of_sector(branch.type, p.environment_pressure_gradient)
         presence = inspection.seen_by_presence(p.secretary_visibility, branch.contact_hours, p.secretary_visibility_scale)
         payoff_b = time_allocation.payoff_business(kappa, per_business, p.business_pull * pressure, slope_business)
         payoff_p = time_allocation.payoff_substance(

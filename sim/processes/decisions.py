@@ -61,10 +61,13 @@ def decide_year(state, setting, run_key, month):
         worst_first = ranked(own, branches.score, run_key, month)
         for place in range(rules.seats(p.consequence_demotion_rate, size, rules.uniform(words[1]))):
             branches.leaving[worst_first[place]] = 1
-        for place in range(rules.seats(p.secretary_first_share, size, rules.uniform(words[2]))):
-            b = worst_first[place]
-            if branches.first_until[b] <= month:
+        open_seats = rules.seats(p.secretary_first_share, size, rules.uniform(words[2]))
+        for b in worst_first:
+            open_seats -= branches.first_until[b] > month
+        for b in worst_first:
+            if open_seats > 0 and branches.first_until[b] <= month:
                 branches.first_until[b] = month + int(p.secretary_first_term)
+                open_seats -= 1
         for place in range(min(int(p.branch_pair_share * size), size // 2)):
             weak, strong = worst_first[place], worst_first[size - 1 - place]
             branches.partner[weak] = strong

@@ -63,10 +63,13 @@ def live_month(state, setting, margins, run_key, month, first, stop):
         reached = destination + online_share * branches.online[b]
         branches.online[b] = rules.still_online(branches.online[b], p.member_online_dropout, held)
         # Influences that all members of a branch share this month.
-        talk = rules.mean_of(p.secretary_talk_hours, count)
-        with_leader = talk + branches.contact_hours[b]
-        far = p.member_rate_contact * rules.saturating(talk, p.member_contact_scale)
-        near = p.member_rate_session * life + p.member_rate_contact * rules.saturating(with_leader, p.member_contact_scale)
+        talk = rules.mean_of(p.secretary_talk_hours, count) / p.member_contact_share  # talks reach some members, not all (P32)
+        met = branches.contact_hours[b]
+        talked_far = p.member_rate_contact * rules.saturating(talk, p.member_contact_scale)
+        talked_near = p.member_rate_contact * rules.saturating(talk + met, p.member_contact_scale)
+        far = 0.0
+        near = p.member_rate_session * life + p.member_rate_contact * rules.saturating(met, p.member_contact_scale)
+        talked_near = p.member_rate_session * life + talked_near
         hollow = p.member_rate_hollow * rules.hollow_share(held, branches.logged[b] == 1, life)
         hollow_elsewhere = 0.0 if held else hollow
         passed_on = p.member_paperwork_passed_on * branches.used_paperwork[b]
@@ -81,9 +84,9 @@ def live_month(state, setting, margins, run_key, month, first, stop):
         shared_gain = rules.shared_gain(
             p.member_rate_recognition, praised, p.member_rate_voice, p.branch_transparency, p.member_rate_activity, lively
         )
-        near = near + shared_gain
-        far = far + shared_gain
-        online = rules.online_gain(near, far, p.member_online_depth)
+        near, talked_near = near + shared_gain, talked_near + shared_gain
+        far, talked_far = far + shared_gain, talked_far + shared_gain
+        depth = p.member_online_depth
         self_interest = p.member_rate_market * p.environment_market_values
         drive = 1.0 - branches.crowded_members[b]
         studied = p.member_session_learning * life
@@ -139,7 +142,10 @@ def live_month(state, setting, margins, run_key, month, first, stop):
             has_post = members.post_u[i] < p.branch_role_coverage
             hardship = members.hardship_u[i]
             # The rules choose between numbers, not between paths: half of such branches would be mispredicted.
-            gain = rules.gain_rate(p.member_rate_knowledge, k, came, online if follows else near, far)
+            talks = contact < p.member_contact_share
+            beyond = talked_far if talks else far
+            within = talked_near if talks else near
+            gain = rules.gain_rate(p.member_rate_knowledge, k, came, rules.online_gain(within, beyond, depth if follows else 1.0), beyond)
             gain = gain + (p.member_rate_role if has_post else 0.0)
             loss = rules.loss_rate(shared_loss, came, hollow, hollow_elsewhere, away, 0.0 if there else p.member_rate_away)
             loss = loss + self_interest * members.interest[i]

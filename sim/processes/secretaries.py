@@ -38,6 +38,7 @@ def allocate_time(state, setting, month, first, stop):
         ability, integration = branches.ability[b], branches.integration[b]
         pressure = rules.positive_trait(p.environment_business_pressure, p.environment_pressure_spread, branches.pressure_z[b])
         pressure = pressure * rules.pull_of_type(branches.kind[b], p.secretary_boss_pull)
+        pressure = pressure * rules.pull_of_sector(branches.type[b], p.environment_pressure_gradient)
         kappa = rules.consequence_strength(p.consequence_promotion_link, p.consequence_pay_link, career)
         kappa = rules.last_quarter_stake(kappa, p.assessment_review, month % 12)
         multiplied = p.assessment_multiplicative == 1.0

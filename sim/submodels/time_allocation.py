@@ -9,6 +9,8 @@ import math
 
 PAYOFF_LIMIT = 5.0  # perceived payoffs beyond this are treated alike (D10)
 DEMAND_SHARE_OF_CAP = 0.9  # paperwork demanded outright never takes the whole party time: every use stays interior
+SECTOR_STEPS = (4, 3, 0, 1, 2, 5, 5, 1)  # by branch type: organs most used to meetings, new organisations least (source document 004)
+USUAL_STEP = 3.2  # mean step over branches: the pull of business keeps its mean
 LEAST_PARTY_TIME = 0.02  # share of free time: talks and follow-up never crowd out party work altogether
 MOST_ORDERED_TIME = 0.9  # share of working time: training never takes the whole month
 
@@ -128,3 +130,8 @@ def ordered_time(other, session_hours, prep_hours, working_hours):
     """Share of working time taken this month when a training session falls in it: it displaces all other uses alike."""
     taken = other + (session_hours + prep_hours) / working_hours
     return taken if taken < MOST_ORDERED_TIME else MOST_ORDERED_TIME
+
+
+def pull_of_sector(branch_type, gradient):
+    """Factor on the pull of business by sector: exp(gradient x steps away from the mean), from organs to new organisations."""
+    return math.exp(gradient * (SECTOR_STEPS[branch_type] - USUAL_STEP))
