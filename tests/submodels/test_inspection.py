@@ -64,6 +64,7 @@ def test_verified_values_fade_to_the_mean_of_their_type():
     assert remembered(0.8, 0.5, 18, 12.0) == pytest.approx(0.65)  # half of the way from 12 to 24 months
     assert remembered(0.8, 0.5, 24, 12.0) == remembered(0.8, 0.5, 10**5, 12.0) == 0.5
     assert remembered(0.8, 0.5, 3, 3.0) == 0.8  # fading begins only after the period
+    assert [remembered(0.8, 0.5, age, 24.0) for age in (23, 24, 25)] == [0.8, 0.5, 0.5]  # a period as long as memory leaves no time to fade
 
 
 @given(SHARE, SHARE, st.sampled_from([3.0, 6.0, 12.0]))
@@ -97,6 +98,8 @@ def test_offence_by_hand():
     # offence o^2/(o + t): derivative o (o + 2 t)/(o + t)^2; at o = t: 3 t^2 / (4 t^2) = 0.75
     assert offence_slope(0.1, 0.1) == pytest.approx(0.75)
     assert offence_slope(0.0, 0.1) == offence_slope(-0.2, 0.1) == 0.0
+    assert offence_slope(0.0, 0.0) == 0.0  # no tolerance at all, and nothing claimed too much
+    assert offence_slope(1e-6, 0.0) == pytest.approx(1.0)  # the first bit counts in full
     assert over_report(0.9, 0.4) == pytest.approx(0.5)
     assert over_report(0.4, 0.9) == 0.0
 
