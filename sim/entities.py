@@ -191,7 +191,7 @@ STATE_VARIABLES: tuple[StateVariable, ...] = (
         ("branches", "i4", "branches", 0, None, "branches under the body"),
         ("first", "i8", "index", 0, None, "first of its branches; they lie side by side"),
         ("affordable", "f8", "share", 0, 1, "share of the wanted visits and contact it can afford this month"),
-        ("recent_share", "f8", "share", 0, 1, "share of its branches visited within the length of a period"),
+        ("visit_talk", "f8", "share", 0, 12, "branches that would be visited in a period if visits went on as this month"),
         ("score_mean", "f8", "0-1", 0, 1, "mean score of its branches at the last assessment"),
         ("score_sd", "f8", "0-1", 0, 1, "standard deviation of these scores; 0 before the first assessment"),
         ("demonstrates", "u1", "0 or 1", 0, 1, "one of its branches is a demonstration"),

@@ -105,9 +105,9 @@ class BranchModel(mesa.Model):
         """One month in the order of ``sim/schedule.py``, agents in random order; True if it ended with an assessment."""
         bodies, secretaries, branches = (self.agents_by_type[kind] for kind in (SuperiorBody, Secretary, Branch))
         now = self.state, self.setting, self.run_key, self.month
-        branches.shuffle_do("pass_orders")
         if self.month % 12 == 0:
             self.at_once(decide_year, *now)
+        branches.shuffle_do("pass_orders")
         bodies.shuffle_do("plan_attention")
         secretaries.shuffle_do("allocate_time")
         branches.shuffle_do("hold_life")

@@ -35,14 +35,6 @@ PERSON = (
 
 SCHEDULE: tuple[Process, ...] = (
     Process(
-        "Orders come down a level; activities fade and start anew",
-        "1, 2",
-        "orders.pass_orders",
-        "Branch.pass_orders",
-        _names("branch", "activity first_until kind orders own_ability prestige row"),
-        _names("branch", "ability activity clarity demand order orders"),
-    ),
-    Process(
         "Yearly decisions: promotion, demotion, first secretaries, pairs, quotas",
         "15, 16",
         "decisions.decide_year",
@@ -56,6 +48,14 @@ SCHEDULE: tuple[Process, ...] = (
             *_names("branch", "first_until leaving mentors partner"),
         ),
         "January",
+    ),
+    Process(
+        "Orders come down a level; activities fade and start anew",
+        "1, 2",
+        "orders.pass_orders",
+        "Branch.pass_orders",
+        _names("branch", "activity first_until kind orders own_ability prestige row"),
+        _names("branch", "ability activity clarity demand order orders"),
     ),
     Process(
         "Superiors plan visits and contact",
@@ -155,7 +155,7 @@ SCHEDULE: tuple[Process, ...] = (
         "superiors.visit",
         "Branch.be_visited",
         (
-            *_names("body", "recent_share"),
+            *_names("body", "visit_talk"),
             *_names("branch", "belief body documents quality row visit"),
         ),
         _names("branch", "belief last_visit verified"),
@@ -167,10 +167,10 @@ SCHEDULE: tuple[Process, ...] = (
         "SuperiorBody.remember_visits",
         (
             *_names("body", "branches first"),
-            *_names("branch", "last_visit quality row"),
+            *_names("branch", "quality row visit"),
         ),
         (
-            *_names("body", "recent_share"),
+            *_names("body", "visit_talk"),
             *_names("branch", "warned"),
         ),
     ),

@@ -56,7 +56,7 @@ def test_every_pattern_measures_the_same_together_as_alone():
     for group in by_base(PATTERNS).values():
         found = measured_together(group, scenario, seed=1, replicate=0, simulate=simulate_policies)
         for pattern in group:
-            alone = measured(pattern, scenario.with_values(pattern.base), seed=1, replicate=0, simulate=simulate_policies)
+            alone = measured(pattern, pattern.posed(scenario), seed=1, replicate=0, simulate=simulate_policies)
             assert np.array_equal(found[pattern.id], alone, equal_nan=True), pattern.id
 
 

@@ -76,7 +76,7 @@ def findings_at(pattern: Pattern, scenario: Scenario, options: dict[str, Any], r
     from branchsim.reality.judge import found_at
 
     count = options["replicates"] if replicates is None else replicates
-    here = scenario.with_values(pattern.base)
+    here = pattern.posed(scenario)
     return found_at(pattern, here, seed=options["seed"], replicates=range(count), threads=options["threads"])
 
 

@@ -21,7 +21,8 @@ def ablated(pattern: Pattern, scenario: Scenario) -> Scenario:
     wrong = [name for name, value in values.items() if name not in parameter_table() or not math.isfinite(value)]
     if len(wrong) > 0:
         raise ValueError(f"{pattern.id}: no parameter, or no finite number: {', '.join(wrong)}")
-    return replace(scenario, values={**scenario.with_values(pattern.base).values, **values})
+    here = pattern.posed(scenario)
+    return replace(here, values={**here.values, **values})
 
 
 def shown(pattern: Pattern) -> str:

@@ -87,3 +87,33 @@ def change_beyond_half(arm: str, reference: str) -> Measure:
     """Measure: change of quality minus half the change of score."""
     quality, score = change(arm, reference, "quality"), change(arm, reference, "score")
     return lambda arms: quality(arms) - 0.5 * score(arms)
+
+
+def share_left(arm: str, reference: str, response: str, peak: tuple[int, int], later: tuple[int, int]) -> Measure:
+    """Measure: effect in months ``later`` [first, stop) over the effect in months ``peak``, counted from the switch."""
+    return lambda arms: _monthly_effect(arms, arm, reference, response, later) / _monthly_effect(arms, arm, reference, response, peak)
+
+
+def effect_in(arm: str, reference: str, response: str, months: tuple[int, int]) -> Measure:
+    """Measure: mean effect over months [first, stop) from the switch."""
+    return lambda arms: _monthly_effect(arms, arm, reference, response, months)
+
+
+def year_change(arm: str, reference: str, response: str, year: int) -> Measure:
+    """Measure: response under ``arm`` minus response under ``reference`` in a year counted from 0."""
+    return lambda arms: arms[arm].at(response, year=year) - arms[reference].at(response, year=year)
+
+
+def month_share(arm: str, response: str, month_of_year: int) -> Measure:
+    """Measure: share of the last year's sum that falls into a month of the year (0 = January)."""
+
+    def measure(arms: Arms) -> float:
+        year = arms[arm].series.monthly(response)[-YEAR:]
+        return float(year[month_of_year] / year.sum())
+
+    return measure
+
+
+def _monthly_effect(arms: Arms, arm: str, reference: str, response: str, months: tuple[int, int]) -> float:
+    inside = slice(*months)
+    return float((arms[arm].series.monthly(response)[inside] - arms[reference].series.monthly(response)[inside]).mean())

@@ -48,7 +48,9 @@ class BoxResult:
 def definition_of(pattern: Pattern) -> str:
     """Eight digits that change when the pattern is posed otherwise: its kind, base, arms, ablation or thresholds."""
     posed = [(one.name.en, one.above, one.below) for one in pattern.conditions]
-    content = repr((pattern.kind, sorted(pattern.base.items()), pattern.policies(), sorted((pattern.ablation or {}).items()), posed))
+    content = repr(
+        (pattern.kind, sorted(pattern.base.items()), pattern.policies(), pattern.months, sorted((pattern.ablation or {}).items()), posed)
+    )
     return hashlib.sha256(content.encode()).hexdigest()[:8]
 
 

@@ -121,7 +121,7 @@ def read_part(content: str) -> Measures:
 def words_at_default(pattern: Pattern, scenario: Scenario, box: Box) -> tuple[str, str]:
     """Words of a pattern at the default point, as it is and with its mechanism switched off (empty: no ablation)."""
     options: Mapping[str, Any] = {"seed": box.seed, "replicates": range(DEFAULT_REPLICATES), "threads": box.threads}
-    plain = overall(found_at(pattern, scenario.with_values(pattern.base), **options))
+    plain = overall(found_at(pattern, pattern.posed(scenario), **options))
     return plain, "" if pattern.ablation is None else overall(found_at(pattern, ablated(pattern, scenario), **options))
 
 

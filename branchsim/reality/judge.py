@@ -29,6 +29,8 @@ class Finding:
 
 def measured(pattern: Pattern, scenario: Scenario, *, seed: int, replicate: int, simulate: Any) -> list[float]:
     """The measures of one replicate, in the order of the pattern's conditions."""
+    if pattern.probe is not None:
+        return pattern.probe(scenario, seed, replicate)
     series = simulate(scenario, pattern.policies(), seed=seed, replicate=replicate, stream=0)
     arms = {arm: Arm(one) for arm, one in series.items()}
     return [condition.measure(arms) for condition in pattern.conditions]

@@ -66,7 +66,7 @@ class Landscape:
     def here(self, point: Point) -> Scenario:
         """The scenario at a point, with the pattern's own values."""
         values = dict(zip((axis.name for axis in self.axes), point, strict=True))
-        return self.scenario.with_values({**values, **self.pattern.base})
+        return self.pattern.posed(self.scenario.with_values(values))
 
     def measure(self, points: Sequence[Point]) -> np.ndarray:
         """Means over replicates, shape (points, conditions); a point is run once, however often it is asked for."""

@@ -11,14 +11,15 @@ from branchsim.reality.pattern import Pattern
 from sim.observation import Series
 from sim.scenario import Policy, Scenario
 
-Base = tuple[tuple[str, float], ...]
+Base = tuple[tuple[tuple[str, float], ...], int | None]
+"""Values that differ from the scenario's, and the horizon."""
 
 
 def by_base(patterns: Iterable[Pattern]) -> dict[Base, list[Pattern]]:
     """Patterns that start from the same values, in their order."""
     found: dict[Base, list[Pattern]] = {}
     for pattern in patterns:
-        found.setdefault(tuple(sorted(pattern.base.items())), []).append(pattern)
+        found.setdefault((tuple(sorted(pattern.base.items())), pattern.months), []).append(pattern)
     return found
 
 
@@ -38,13 +39,16 @@ def measured_together(
     """
     if len(by_base(patterns)) != 1:
         raise ValueError("patterns that are measured together need the same base")
-    asked = {pattern.id: pattern.policies() for pattern in patterns}
+    here = patterns[0].posed(scenario)
+    found = {pattern.id: pattern.probe(here, seed, replicate) for pattern in patterns if pattern.probe is not None}
+    asked = {pattern.id: pattern.policies() for pattern in patterns if pattern.probe is None}
+    if len(asked) == 0:
+        return found
     distinct = dict.fromkeys(same(policy) for policies in asked.values() for policy in policies)
     named = {key: None if key is None else replace(key, id=f"arm{place}") for place, key in enumerate(distinct)}
-    series = simulate(scenario.with_values(patterns[0].base), list(named.values()), seed=seed, replicate=replicate, stream=0)
+    series = simulate(here, list(named.values()), seed=seed, replicate=replicate, stream=0)
     arms = {key: Arm(view(series[BASELINE if policy is None else policy.id])) for key, policy in named.items()}
-    found = {}
-    for pattern in patterns:
+    for pattern in (pattern for pattern in patterns if pattern.id in asked):
         own = {BASELINE if policy is None else policy.id: arms[same(policy)] for policy in asked[pattern.id]}
         found[pattern.id] = [condition.measure(own) for condition in pattern.conditions]
     return found

@@ -18,7 +18,7 @@ class AssessedWork:
         """Process 12: a visit sees through noise and collusion; without one, the secretary hears what happened to others."""
         p = self.parameters
         if self.visit == NO_VISIT:
-            self.belief = inspection.belief_from_hearsay(self.belief, p.secretary_belief_rate, self.body.recent_share)
+            self.belief = inspection.belief_from_hearsay(self.belief, p.secretary_belief_rate, self.body.visit_talk)
             return
         hidden = self.hidden_from_visits()
         noise = p.inspection_visit_noise / math.sqrt(p.inspection_items_per_visit)

@@ -13,7 +13,8 @@ class MonthOfLife:
     __slots__ = (
         "age_loss", "aided_below", "base", "count", "destination", "drive", "far", "fatigue", "goes", "hard_below", "held",
         "hollow", "hollow_elsewhere", "kept", "lesson", "lesson_hours", "life", "mentored", "near", "parameters", "passed_on",
-        "peers", "reached", "returns", "self_interest", "shared_loss", "strengthened", "studied", "studied_online", "talked_far", "talked_near", "trains",
+        "peers", "reached", "returns", "self_interest", "shared_loss", "strengthened", "studied", "studied_online", "talked_far",
+        "talked_near", "trains",
     )  # fmt: skip
 
     def __init__(self, branch):

@@ -69,10 +69,10 @@ class SuperiorBody(mesa.Agent):
         return sum(other.risk() < own for other in self.branches) / (len(self.branches) - 1.0)
 
     def remember_visits(self):
-        """Process 15: share of its branches visited within a period; process 3: branches whose monthly risk index warns."""
+        """Process 15: what is talked of this month's visits; process 3: branches whose monthly risk index warns."""
         period = int(self.model.parameters[0].assessment_period_months)
-        recent = [branch for branch in self.branches if self.model.month - branch.last_visit < period]
-        self.recent_share = len(recent) / len(self.branches)
+        visited = sum(branch.visit != NO_VISIT for branch in self.branches)
+        self.visit_talk = inspection.talk_of_visits(visited, len(self.branches), period)
         watched = [branch for branch in self.branches if branch.parameters.inspection_early_warning > 0.0]
         risks, total = [branch.risk() for branch in watched], 0.0
         for risk in risks:

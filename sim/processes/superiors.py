@@ -101,13 +101,13 @@ def visit(state, setting, run_key, month, first, stop):
             branches.last_visit[b] = month
             branches.belief[b] = rules.belief_after_visit(branches.belief[b], p.secretary_visit_shock)
         else:
-            recent = bodies.recent_share[branches.body[b]]
+            recent = bodies.visit_talk[branches.body[b]]
             branches.belief[b] = rules.belief_from_hearsay(branches.belief[b], p.secretary_belief_rate, recent)
 
 
 @inner
 def remember_visits(state, setting, run_key, month):
-    """Share of each body's branches visited within the length of a period; branches whose monthly risk index warns."""
+    """What is talked of this month's visits in each body; branches whose monthly risk index warns."""
     period = int(setting.values[0].assessment_period_months)
     bodies, branches = state.bodies, state.branches
     for k in range(bodies.branches.shape[0]):
@@ -115,11 +115,11 @@ def remember_visits(state, setting, run_key, month):
         visited = watched = 0
         total = 0.0
         for b in range(start, stop):
-            visited += month - branches.last_visit[b] < period
+            visited += branches.visit[b] != NO_VISIT
             if setting.values[branches.row[b]].inspection_early_warning > 0.0:
                 watched += 1
                 total += risk_of(branches, setting, run_key, month, b)
-        bodies.recent_share[k] = visited / bodies.branches[k]
+        bodies.visit_talk[k] = rules.talk_of_visits(visited, bodies.branches[k], period)
         mean = total / watched if watched > 0 else 0.0  # of those watched: a targeted warning compares among its targets
         for b in range(start, stop):
             warned = False

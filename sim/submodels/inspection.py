@@ -55,9 +55,18 @@ def belief_after_visit(belief, shock):
     return belief + shock * (1.0 - belief)
 
 
-def belief_from_hearsay(belief, rate, recent_share):
-    """Belief of being seen, drifting to the share of neighbours visited in the last year."""
-    return belief + rate * (recent_share - belief)
+def talk_of_visits(visited, branches, period_months):
+    """Share of neighbours who would be visited in a period if visits went on as this month: what people talk about is what happens now.
+
+    A share of last year's visits would keep a campaign alive in people's minds for a year after its end (T08).
+    """
+    return visited * period_months / branches
+
+
+def belief_from_hearsay(belief, rate, talk):
+    """Belief of being seen, drifting to what is heard of visits to neighbours; held to 1, for talk of a campaign goes beyond it."""
+    heard = belief + rate * (talk - belief)
+    return heard if heard < 1.0 else 1.0
 
 
 def over_report(documents, truth):
