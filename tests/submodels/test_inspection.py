@@ -18,6 +18,7 @@ from sim.submodels.inspection import (
     remembered,
     seen_by_presence,
     seen_level,
+    talk_of_visits,
     wanted_days,
 )
 from tests.submodels.box import SHARE, within
@@ -78,6 +79,20 @@ def test_memory_never_jumps_by_more_than_a_months_share(value, mean, period):
 def test_belief_jumps_at_a_visit_and_drifts_with_hearsay():
     assert belief_after_visit(0.1, 0.4) == pytest.approx(0.46)  # 0.1 + 0.4 x 0.9
     assert belief_from_hearsay(0.5, 0.1, 0.2) == pytest.approx(0.47)
+    assert belief_from_hearsay(0.9, 0.1, 1.8) == pytest.approx(0.99)  # 0.9 + 0.1 x 0.9: talk of a campaign goes beyond everybody
+    assert belief_from_hearsay(0.9, 0.4, 6.0) == 1.0  # 2.94 would be more than certain
+    assert belief_from_hearsay(0.9, 0.1, 2.5) == 1.0  # 1.06
+
+
+def test_people_talk_of_what_this_month_would_make_of_a_period():
+    assert talk_of_visits(2, 24, 6.0) == pytest.approx(0.5)  # 2 of 24 a month, six months long
+    assert talk_of_visits(0, 24, 12.0) == 0.0
+    assert talk_of_visits(24, 24, 12.0) == 12.0  # all at once
+
+
+@given(st.lists(st.integers(0, 20), min_size=12, max_size=12))
+def test_over_a_period_talk_means_the_visits_per_branch(visits):
+    assert sum(talk_of_visits(visited, 20, 12.0) for visited in visits) / 12.0 == pytest.approx(sum(visits) / 20)
 
 
 @given(SHARE, within("secretary.visit_shock", "secretary.belief_rate"), SHARE)
