@@ -45,7 +45,8 @@ class Member(mesa.Agent):
         learns = month.trains and comes
         gain, loss = self.gain(month, came, follows), self.loss(month, came, away, there)
         studied = month.studied_online if follows else month.studied
-        learnt = training.taught(studied if came else 0.0, month.lesson if learns else 0.0)
+        lesson = month.lesson_online if follows else month.lesson
+        learnt = training.taught(studied if came else 0.0, lesson if learns else 0.0)
         learnt = training.taught(learnt, training.taught(p.member_self_study * self.engagement, month.mentored))
         luck = self.model.luck[luck_level]
         others = engagement.peer_mean(month.peers, self.engagement, month.count)

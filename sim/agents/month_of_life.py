@@ -12,7 +12,8 @@ class MonthOfLife:
 
     __slots__ = (
         "age_loss", "aided_below", "base", "count", "destination", "drive", "far", "fatigue", "goes", "hard_below", "held",
-        "hollow", "hollow_elsewhere", "kept", "lesson", "lesson_hours", "life", "mentored", "near", "parameters", "passed_on",
+        "hollow", "hollow_elsewhere", "kept", "lesson", "lesson_hours", "lesson_online", "life",
+        "mentored", "near", "parameters", "passed_on",
         "peers", "reached", "returns", "self_interest", "shared_loss", "strengthened", "studied", "studied_online", "talked_far",
         "talked_near", "trains",
     )  # fmt: skip
@@ -40,7 +41,7 @@ class MonthOfLife:
         lesson = training.session_gain(self.lesson_hours, p.member_training_scale, p.member_training_transfer)
         self.lesson = lesson if self.trains else 0.0
         self.studied = p.member_session_learning * self.life
-        self.studied_online = self.studied * p.member_online_depth
+        self.studied_online, self.lesson_online = self.studied * p.member_online_depth, self.lesson * p.member_online_depth
         self.mentored = training.mentored(p.member_mentoring)
 
     def oblige(self, p, branch, month_of_year):

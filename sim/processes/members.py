@@ -91,7 +91,7 @@ def live_month(state, setting, margins, run_key, month, first, stop):
         drive = 1.0 - branches.crowded_members[b]
         studied = p.member_session_learning * life
         mentored = rules.mentored(p.member_mentoring)
-        studied_online = studied * p.member_online_depth
+        studied_online, lesson_online = studied * p.member_online_depth, lesson * p.member_online_depth
         strengthened = rules.session_identity(
             p.member_identity_session,
             life,
@@ -150,7 +150,9 @@ def live_month(state, setting, margins, run_key, month, first, stop):
             loss = rules.loss_rate(shared_loss, came, hollow, hollow_elsewhere, away, 0.0 if there else p.member_rate_away)
             loss = loss + self_interest * members.interest[i]
             loss = loss + (p.member_rate_hardship if aided_below <= hardship < hard_below else 0.0)
-            learnt = rules.taught((studied_online if follows else studied) if came else 0.0, lesson if learns else 0.0)
+            taught_in_session = studied_online if follows else studied
+            taught_in_lesson = lesson_online if follows else lesson
+            learnt = rules.taught(taught_in_session if came else 0.0, taught_in_lesson if learns else 0.0)
             learnt = rules.taught(learnt, rules.taught(p.member_self_study * e, mentored))
             luck = setting.luck[rules.level_of(words[2], LUCK_SHIFT)]
             others = rules.peer_mean(peers, e, count)

@@ -1,7 +1,7 @@
 """Members who live away: who is kept in touch with, who takes part where, who moves (P28, P55, L24, L31). Form assumed."""
 
 MONTHS = 12.0  # months in a year
-WON_BACK = 0.10  # of those lost to online sessions, won back in a month: assumption
+WON_BACK = 0.15  # of those lost to online sessions, won back in a month: assumption
 
 
 def move_probability(away, away_share, yearly_turnover):
