@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from branchsim.reality.arm import Arms, effect_in, level, month_share, share_left
+from branchsim.reality.arm import Arms, effect_in, level, month_share, ratio, share_left
 from branchsim.reality.pattern import Condition, Pattern
 from sim.scenario import Change, Text
 
@@ -31,7 +31,7 @@ def balance_at_cuts(arms: Arms) -> float:
         above, below = (
             sum(arms[arm].at(name, year=year) for year in range(arms[arm].years)) for name in ("just_above_share", "just_below_share")
         )
-        return above / (above + below)
+        return ratio(above, above + below)
 
     return balance("stars") - balance(BASELINE)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from branchsim.reality.arm import LAST, Arms, Measure, change, effect_in, share_left, year_change
+from branchsim.reality.arm import LAST, Arms, Measure, change, effect_in, ratio, share_left, year_change
 from branchsim.reality.changes import SITE_MIX
 from branchsim.reality.pattern import Condition, Pattern
 from sim.scenario import Change, Text
@@ -30,7 +30,7 @@ def visited_against_others(arms: Arms) -> float:
     """Measure of T07: inflation of branches visited last year over that of branches not visited for two years, minus 1."""
     arm = arms[BASELINE]
     years = range(arm.years)
-    ratios = [arm.at("inflation_visited", year=year) / arm.at("inflation_unvisited", year=year) for year in years]
+    ratios = [ratio(arm.at("inflation_visited", year=year), arm.at("inflation_unvisited", year=year)) for year in years]
     return sum(ratios) / len(ratios) - 1.0
 
 
