@@ -42,9 +42,7 @@ def best_by_price(benefit: np.ndarray, cost: np.ndarray, low: float, high: float
     price = low
     arm = min(range(len(benefit)), key=lambda k: (-(benefit[k] - price * cost[k]), cost[k], k))
     while True:
-        crossings = {
-            k: max(price, (benefit[arm] - benefit[k]) / (cost[arm] - cost[k])) for k in range(len(benefit)) if cost[k] < cost[arm]
-        }
+        crossings = {k: max(price, (benefit[arm] - benefit[k]) / (cost[arm] - cost[k])) for k in range(len(benefit)) if cost[k] < cost[arm]}
         following = min(crossings, key=lambda k: (crossings[k], cost[k], k), default=None)
         if following is None or crossings[following] >= high:
             return [*found, Best(price, high, arm)]

@@ -20,8 +20,8 @@ HEADLINE = (
     "attendance", "meetings_held_share", "meetings_logged_share", "knowledge", "party_time", "paperwork_hours", "business_output",
     "checked_share", "weak_share", "inequality",
 )  # fmt: skip
-ONLY_IF_MOVED = ("focus", "adjustment", "vetoed_share")  # parts of the gap that most comparisons leave alone
-COSTS = ("cost_superiors", "cost_secretaries", "cost_person_days", "member_hours")
+ONLY_IF_MOVED = ("focus", "adjustment", "vetoed_share", "cost_evaluators", "cost_money")  # what most comparisons leave alone
+COSTS = ("cost_superiors", "cost_evaluators", "cost_secretaries", "cost_person_days", "member_hours", "cost_money")
 REACHED = ("engagement", "quality", "score", "inflation", "attendance", "party_time", "paperwork_hours")
 INTERACTION = ("engagement", "quality", "score", "inflation", "validity", "paperwork_hours")
 PADDING = 3  # columns between cells
