@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -54,10 +54,8 @@ def dominance_table(accounts: CostAccounts) -> pd.DataFrame:
 
     Members' hours are no part of dominance but stand beside it; ``box_share``: share of the box where the pair holds too.
     """
-    columns = [COST] if accounts.price_of_money is not None or MONEY not in accounts.frames else [COST, MONEY]
-    benefit = accounts.default(BENEFIT)
-    found = dominance([accounts.default(name) for name in columns], benefit)
-    shares = dominance_share([accounts.box(name) for name in columns], accounts.box(BENEFIT))
+    found = dominance(_dominance_costs(accounts, accounts.default), accounts.default(BENEFIT))
+    shares = dominance_share(_dominance_costs(accounts, accounts.box), accounts.box(BENEFIT))
     tables = {name: pairwise(accounts.default(name)) for name in (COST, BENEFIT, BURDEN, MONEY) if name in accounts.frames}
     rows = []
     for i, j in np.argwhere(found):
@@ -67,6 +65,16 @@ def dominance_table(accounts: CostAccounts) -> pd.DataFrame:
         numbers = [*cells[COST], money, *cells[BENEFIT], *burden, float(shares[i, j])]
         rows.append([accounts.arms[i], accounts.arms[j], *numbers])
     return pd.DataFrame(rows, columns=list(DOMINANCE_COLUMNS))
+
+
+def _dominance_costs(accounts: CostAccounts, rows: Callable[[str], np.ndarray]) -> list[np.ndarray]:
+    """Cost, and unpriced money; arms whose money does not differ count as the baseline does, lest noise in it decide."""
+    if accounts.price_of_money is not None or MONEY not in accounts.frames or BASELINE not in accounts.arms:
+        return [rows(COST)]
+    free = [accounts.arms.index(arm) for arm in rankable(accounts)]
+    money = rows(MONEY).copy()
+    money[:, free] = money[:, [accounts.arms.index(BASELINE)]]
+    return [rows(COST), money]
 
 
 def _account_rows(study: StoredStudy, accounts: CostAccounts, policy: str, reference: str) -> Iterator[dict[str, Any]]:

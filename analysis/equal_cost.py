@@ -15,6 +15,7 @@ LARGEST_DOSE = 1.5
 CHECKED_DOSES = 5
 TOLERANCE = 0.001  # of C: far below the interval of any cost
 MOST_STEPS = 14
+NEAR_ENOUGH = 0.05  # of C: a cost that jumps past C (posts come one by one) gives no dose
 DECIMALS = 4  # of a dose, so that the name of a scaled policy says all of it
 
 CostsAt: TypeAlias = Callable[[Mapping[str, Sequence[float]]], Mapping[str, Sequence[float]]]
@@ -22,9 +23,9 @@ CostsAt: TypeAlias = Callable[[Mapping[str, Sequence[float]]], Mapping[str, Sequ
 
 @dataclass(frozen=True)
 class Dose:
-    """What was found for one policy. ``dose`` is None where there is none: ``reason`` is then not_monotone | out_of_reach.
+    """What was found for one policy. ``dose`` is None where there is none: ``reason`` is then not_monotone | out_of_reach | in_steps.
 
-    ``doses`` and ``costs``: what the check for monotony saw. ``expected``: cost at ``dose``, NaN without one.
+    ``doses`` and ``costs``: what the check for monotony saw. ``expected``: cost at ``dose`` or the nearest one tried, NaN without any.
     """
 
     dose: float | None
@@ -49,7 +50,7 @@ def equal_doses(largest: Mapping[str, float], target: float, costs_at: CostsAt) 
         found[name] = Dose(None, reason, tried, values)
         if place is not None:
             brackets[name] = (tried[place], tried[place + 1], values[-1] > values[0])
-    return found | {name: _settled(found[name], *answer) for name, answer in _bisect(brackets, target, costs_at).items()}
+    return found | {name: _settled(found[name], target, *answer) for name, answer in _bisect(brackets, target, costs_at).items()}
 
 
 def bracket(costs: Sequence[float], target: float) -> tuple[int | None, str | None]:
@@ -76,7 +77,8 @@ def _bisect(brackets: Mapping[str, tuple[float, float, bool]], target: float, co
         for name, dose in middles.items():
             low, high, rises = open_[name]
             cost = float(costs[name][0])
-            settled[name] = (dose, cost)
+            if name not in settled or abs(cost - target) < abs(settled[name][1] - target):
+                settled[name] = (dose, cost)
             if abs(cost - target) <= TOLERANCE * abs(target) or dose in (low, high):
                 del open_[name]
             else:
@@ -84,5 +86,6 @@ def _bisect(brackets: Mapping[str, tuple[float, float, bool]], target: float, co
     return settled
 
 
-def _settled(found: Dose, dose: float, cost: float) -> Dose:
-    return Dose(dose, None, found.doses, found.costs, cost)
+def _settled(found: Dose, target: float, dose: float, cost: float) -> Dose:
+    near = abs(cost - target) <= NEAR_ENOUGH * abs(target)
+    return Dose(dose if near else None, None if near else "in_steps", found.doses, found.costs, cost)

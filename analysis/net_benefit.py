@@ -62,11 +62,16 @@ def best_share(values: np.ndarray, *, seed: int = 0, draws: int = DRAWS) -> np.n
     return np.asarray((best / best.sum(axis=1, keepdims=True)).mean(axis=0))
 
 
-def ranking(values: np.ndarray) -> list[tuple[int, bool]]:
-    """Arms by falling mean, each with whether it is surely above the next one (the last: False)."""
-    mean, low, _ = pairwise(values)
+def ranking(values: np.ndarray, delta: float) -> list[tuple[int, str]]:
+    """Arms by falling mean of ``values`` [replicates, arms], each with how it stands to the next one.
+
+    surely_above: the lower limit of the difference exceeds ``delta``, the smallest effect of interest; little_above: it exceeds 0;
+    else, and for the last arm, not_surely.
+    """
+    low = pairwise(values)[1]
     order = sorted(range(values.shape[1]), key=lambda arm: (-float(values[:, arm].mean()), arm))
-    return [(arm, bool(low[arm, after] > 0)) for arm, after in zip(order, order[1:])] + [(order[-1], False)]
+    limits = [float(low[arm, after]) for arm, after in zip(order, order[1:])] + [0.0]
+    return [(arm, "surely_above" if one > delta else "little_above" if one > 0 else "not_surely") for arm, one in zip(order, limits)]
 
 
 def benefit_per_cost(benefit: np.ndarray, cost: np.ndarray, *, level: float = LEVEL) -> Ratio | None:

@@ -20,7 +20,7 @@ def report_costs(study: StoredStudy, question: CostQuestion) -> None:
     """Write both files; print tables and sentences where the question asks for them. Silent where the study observed no costs."""
     from analysis.cost_accounts import read_accounts
     from analysis.cost_table import cost_table, dominance_table
-    from analysis.cost_wording import account_table, cost_sentences, net_benefit_table, order_sentence
+    from analysis.cost_wording import account_tables, cost_sentences, net_benefit_table, order_sentence
     from analysis.effects import effects_csv
     from analysis.wording import label_of
     from experiments.atomic_files import write_text
@@ -40,7 +40,8 @@ def report_costs(study: StoredStudy, question: CostQuestion) -> None:
     console = Console(highlight=False)
     console.width = max(console.width, NARROWEST)
     click.echo(say("cost.title", label=label, year=study.windows[-1].removeprefix("year_")))
-    console.print(account_table(study, costs, question.benefit, say, lang))
+    for table in account_tables(study, costs, question.benefit, say, lang, console.width):
+        console.print(table)
     click.echo(say("cost.net_title", label=label))
     console.print(net_benefit_table(study, costs, question.benefit, say, lang))
     order = [] if question.target is None else [order_sentence(study, accounts, say, lang)]

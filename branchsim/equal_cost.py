@@ -37,7 +37,7 @@ def equal_cost_doses(plan: StudyPlan, names: Sequence[str], target: float, price
 
 
 def at_equal_cost(plan: StudyPlan, names: Sequence[str], doses: Mapping[str, Dose], target: float) -> StudyPlan:
-    """The plan with the scaled policies in the place of its own; those without a dose are left out. Which they are stands in the manifest."""
+    """The plan with the scaled policies in the place of its own, those without a dose left out; the manifest says which."""
     from branchsim.doses import at_dose, located
     from sim.observation import REPORTED_GROUPS, target_groups
     from sim.targets import targeted_policies
@@ -82,9 +82,8 @@ def _costs(plan: StudyPlan, arms: Sequence[Policy], replicate: int, price_of_mon
     """Cost difference of every arm from the baseline, person-days per branch up to the last window's end, in one replicate."""
     from sim.simulate import simulate_policies
 
-    series: Mapping[str, Any] = simulate_policies(
-        plan.scenario, [None, *arms], seed=plan.seed, replicate=replicate, stream=plan.stream(0), engine=plan.engine
-    )
+    address: dict[str, Any] = {"seed": plan.seed, "replicate": replicate, "stream": plan.stream(0), "engine": plan.engine}
+    series = simulate_policies(plan.scenario, [None, *arms], **address)
     window, prices = plan.windows()[-1], {"cost_person_days": 1.0, "cost_money": price_of_money or 0.0}
     costs = {}
     for name, one in series.items():
