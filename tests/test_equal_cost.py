@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.equal_cost import bracket, equal_doses
@@ -81,6 +81,7 @@ def test_levers_go_half_way() -> None:
 
 
 @given(st.floats(0, 1.5))
+@settings(max_examples=25, deadline=None)
 def test_every_dose_in_reach_is_a_policy(dose) -> None:
     """Bounds and mixes hold at every dose; dose 0 is the baseline and dose 1 the file, to the bit."""
     scenario = load_scenario("baseline")
