@@ -81,7 +81,7 @@ def _verdict_rows(study: StoredStudy, cell: CellEffects) -> list[dict[str, Any]]
         effect, points = cell.effects[place], cell.by_point[place]
         delta = smallest_effect(study.manifest["responses"].get(response, {}))
         box = np.array([value for point, value in points.items() if point != DEFAULT_POINT])
-        found = verdict(*_limits(effect), delta, verdict_shares(box, delta))
+        found = verdict(*limits(effect), delta, verdict_shares(box, delta))
         rows.append(
             {"policy": cell.contrast.policy, "reference": cell.contrast.reference, "response": response, "window": cell.window}
             | {"delta": delta, "verdict": found.word, "box_share": _number(found.box_share)}
@@ -90,7 +90,7 @@ def _verdict_rows(study: StoredStudy, cell: CellEffects) -> list[dict[str, Any]]
     return rows
 
 
-def _limits(effect: PairedEffect) -> tuple[float, float]:
+def limits(effect: PairedEffect) -> tuple[float, float]:
     """Limits for the verdict: an exact effect is its own interval; without replicates there is none."""
     if effect.method == "exact":
         return effect.difference, effect.difference

@@ -20,8 +20,8 @@ HEADLINE = (
     "attendance", "meetings_held_share", "meetings_logged_share", "knowledge", "party_time", "paperwork_hours", "business_output",
     "checked_share", "weak_share", "inequality",
 )  # fmt: skip
-ONLY_IF_MOVED = ("focus", "adjustment", "vetoed_share")  # parts of the gap that most comparisons leave alone
-COSTS = ("cost_superiors", "cost_secretaries", "cost_person_days", "member_hours")
+ONLY_IF_MOVED = ("focus", "adjustment", "vetoed_share", "cost_evaluators", "cost_money")  # what most comparisons leave alone
+COSTS = ("cost_superiors", "cost_evaluators", "cost_secretaries", "cost_person_days", "member_hours", "cost_money")
 REACHED = ("engagement", "quality", "score", "inflation", "attendance", "party_time", "paperwork_hours")
 INTERACTION = ("engagement", "quality", "score", "inflation", "validity", "paperwork_hours")
 PADDING = 3  # columns between cells
@@ -49,8 +49,12 @@ def effect_tables(
     headline = table[(table["group"] == group) & (table["window"] == study.windows[-1])]
     pairs = list(study.references().items()) if pairs is None else pairs
     columns = [_column(study, headline, policy, reference, shown) for policy, reference in pairs]
-    blocks = _blocks(columns, labels, say("table.response"), width)
-    return [_table(block, labels, say) for block in blocks]
+    return side_by_side(columns, labels, say, width)
+
+
+def side_by_side(columns: Sequence[dict[str, Any]], labels: Sequence[str], say: Say, width: int) -> list[Table]:
+    """Tables of as many policies as fit; a column holds ``policy``, ``reference`` and, by row, ``effects`` and ``shares`` as texts."""
+    return [_table(block, labels, say) for block in _blocks(columns, labels, (say("table.response"), say("table.box")), width)]
 
 
 def interactions(table: pd.DataFrame) -> list[tuple[str, str]]:
@@ -109,15 +113,15 @@ def _column(study: StoredStudy, headline: pd.DataFrame, policy: str, reference: 
     return {"policy": policy, "reference": reference_name(study, reference), "effects": effects, "shares": shares}
 
 
-def _blocks(columns: Sequence[dict[str, Any]], labels: Sequence[str], corner: str, width: int) -> list[list[dict[str, Any]]]:
+def _blocks(columns: Sequence[dict[str, Any]], labels: Sequence[str], heads: tuple[str, str], width: int) -> list[list[dict[str, Any]]]:
     """The policies cut into blocks that fit the width; a block holds at least one."""
     from rich.cells import cell_len
 
-    first = min(max(map(cell_len, [corner, *labels])), LABEL_WIDTH)
+    first = min(max(map(cell_len, [heads[0], *labels])), LABEL_WIDTH)
     blocks: list[list[dict[str, Any]]] = []
     left = 0
     for column in columns:
-        need = max(map(cell_len, [*_heads(column), *column["effects"]])) + max(map(cell_len, column["shares"])) + 2 * PADDING
+        need = max(map(cell_len, [*_heads(column), *column["effects"]])) + max(map(cell_len, [heads[1], *column["shares"]])) + 2 * PADDING
         if len(blocks) == 0 or need > left:
             blocks.append([])
             left = width - first - 1

@@ -23,7 +23,7 @@ from sim.problems import InputError, Problem
 
 OWN_FILES = (
     "design.parquet", "policies.parquet", "results.parquet", "failures.parquet", "monthly.parquet", "branches.parquet", "effects.csv",
-    "results.json",
+    "results.json", "costs.csv", "dominance.csv",
 )  # fmt: skip
 OWN_FOLDERS = ("parts", "figures", "journal")
 

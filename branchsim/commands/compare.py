@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from branchsim.cost_options import cost_options
 from branchsim.messages import current_language, text
 
 if TYPE_CHECKING:
+    from branchsim.cost_options import CostQuestion
     from experiments.plan import StudyPlan
 
 SEED_BOUND = 2**31 - 1
@@ -30,9 +32,12 @@ SEED_BOUND = 2**31 - 1
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="command.set.help")
 @click.option("--overwrite", is_flag=True, help="option.overwrite.help")
 @click.option("--figure/--no-figure", default=True, show_default=True, help="option.figures.help")
+@cost_options
 def command(scenario: str, policies: tuple[str, ...], settings: tuple[str, ...], **options: Any) -> None:
     """Run the default point and the box, write the study folder, print table, answer and costs."""
     from branchsim.comparison_report import print_report, write_outputs
+    from branchsim.cost_options import cost_question
+    from branchsim.cost_report import report_costs
     from branchsim.grid import read_grid
     from branchsim.grid_policies import grid_notes
     from branchsim.idle_policies import idle_notes
@@ -41,14 +46,36 @@ def command(scenario: str, policies: tuple[str, ...], settings: tuple[str, ...],
 
     if len(policies) + len(options["grid"]) == 0:
         raise click.UsageError(text("command.compare.nothing", current_language()))
-    plan = comparison_plan(scenario, policies, frame_settings(settings, options), options)
     lang = current_language()
+    if options["equal_cost"] is not None and len(options["grid"]) > 0:
+        raise click.UsageError(text("command.compare.equal_grid", lang))
+    plan = comparison_plan(scenario, policies, frame_settings(settings, options), options)
+    question = cost_question(options, plan.labels)
+    if question.target is not None:
+        plan = scaled_plan(plan, policies, question, options["threads"])
     for line in (*grid_notes(read_grid(options["grid"]), plan.scenario, lang), *idle_notes(plan.scenario, plan.policies, lang)):
         click.echo(line, err=True)
     folder = default_folder("compare", plan) if options["out"] is None else options["out"]
     study = run_session(plan, folder, threads=options["threads"], overwrite=options["overwrite"])
     effects = write_outputs(study)
     print_report(study, effects, draw_figures(study, effects).drawn if options["figure"] else {})
+    report_costs(study, question)
+
+
+def scaled_plan(plan: StudyPlan, names: tuple[str, ...], question: CostQuestion, threads: int) -> StudyPlan:
+    """The plan at equal cost; says which policies have no dose of that cost, and ends with exit code 1 where none has one."""
+    from branchsim.equal_cost import at_equal_cost, dose_lines, equal_cost_doses
+    from branchsim.study_session import say_if_compiling
+
+    assert question.target is not None
+    say_if_compiling(lambda key: text(key, current_language()), plan.scenario)
+    doses = equal_cost_doses(plan, names, question.target, question.price_of_money, threads)
+    for line in dose_lines(doses, question.target, current_language()):
+        click.echo(line)
+    if all(one.dose is None for one in doses.values()):
+        click.echo(text("cost.nothing_scaled", current_language()))
+        click.get_current_context().exit(1)
+    return at_equal_cost(plan, names, doses, question.target)
 
 
 def frame_settings(settings: tuple[str, ...], options: dict[str, Any]) -> list[str]:
