@@ -77,6 +77,7 @@ def plain():
     return load_scenario("baseline", SMALL)
 
 
+@pytest.mark.slow
 def test_the_rule_acts_as_it_says_in_both_engines_alike_and_leaves_the_plain_model_alone(own, plain) -> None:
     before = simulate(plain, seed=3)
     policies = [None, load_policy("onsite_w45")]

@@ -73,6 +73,7 @@ def run(line: str, lang: str) -> str:
     return result.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_command_does_what_the_readme_says(lang, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -63,6 +63,7 @@ def test_a_fall_is_not_testable_where_there_was_little_before():
 NARROW = ("T03", "T07")  # their means meet the thresholds by less than the interval of 20 replicates (sim/ODD.md, appendix C)
 
 
+@pytest.mark.slow
 def test_the_patterns_hold_at_the_default():
     result = CliRunner().invoke(main, ["--lang", "en", "reality"])
     assert result.exit_code == 0, result.output
