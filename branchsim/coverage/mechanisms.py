@@ -170,7 +170,7 @@ def _known() -> frozenset[str]:
 
     code = {path.stem: path for path in (Path(str(files("sim"))) / "submodels").glob("*.py")}
     rules = {f"{stem}.{word}" for stem, path in code.items() for word in _functions(path)}
-    states = {row.name for row in STATE_VARIABLES if row.owner != "body"}
+    states = {row.name for row in STATE_VARIABLES}
     figures = files("branchsim").joinpath("reality", "figures.csv").read_text(encoding="utf-8")
     checks = {pattern.id for pattern in PATTERNS} | {cells["id"] for cells in csv.DictReader(figures.splitlines())}
     names = {*parameter_table(), *response_table(), *shipped_files("policy"), *mechanism_table(), *states, *GROUPS}
