@@ -28,6 +28,16 @@ def of_constant(node):
     return isinstance(node, ast.For | ast.Subscript) and isinstance(named, ast.Name) and named.id.isupper()
 
 
+ALLOWED_NUMBERS = {0, 1, 2, 3, 0.5}  # signs, shares of the whole, squares, halves and grades: all others have names
+
+
+def magic_numbers(source):
+    """Numbers without a name inside the functions of a rule file."""
+    functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    numbers = [node for function in functions for node in ast.walk(function) if isinstance(node, ast.Constant)]
+    return [f"{node.lineno}: {node.value}" for node in numbers if isinstance(node.value, int | float) and node.value not in ALLOWED_NUMBERS]
+
+
 def offences(source):
     """Lines of a rule file that break the rules for rules, as 'line: what'."""
     found = []
@@ -58,6 +68,15 @@ def offences(source):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_rules_use_only_what_both_engines_compute_alike(path):
     assert offences(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_magic_number_in_a_rule(path):
+    assert magic_numbers(path.read_text(encoding="utf-8")) == []
+
+
+def test_the_scan_sees_numbers_without_a_name():
+    assert magic_numbers('YEAR = 12.0\n\n\ndef rule(x):\n    """Doc 7."""\n    return 2.0 * x / YEAR + 0.7\n') == ["6: 0.7"]
 
 
 OFFENCES = (

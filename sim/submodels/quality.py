@@ -2,13 +2,14 @@
 
 import math
 
+LEAST_RATIO = 0.001  # of the reference: a factor is never taken for less, so that its logarithm exists (assumption)
 PER_PUBLICITY = 1.0  # log level of prestige per unit of publicity: assumption
 JOINT_LOSS = 0.05  # log level: cohesion that units of several employers lack (L33: assumption)
 
 
 def log_ratio(value, reference, elasticity):
     """log of (z/z0)^eps: one factor of quality; values at or below zero count as a thousandth of the reference."""
-    least = 0.001 * reference
+    least = LEAST_RATIO * reference
     if value < least:
         value = least
     return elasticity * math.log(value / reference)

@@ -2,12 +2,15 @@
 
 import math
 
+JUNE = 5  # month of the only session a year (month 0 = January)
+MONTHS = 12  # months in a year, whole: sessions are counted
+LN2 = 0.6931471805599453  # natural logarithm of 2
 MENTOR_GAIN = 0.03  # share of missing knowledge that a member with a mentor learns in a month (L57): assumption
 
 
 def is_training_month(month_of_year, sessions):
     """True in the months in which one of ``sessions`` evenly spread sessions falls (month 0 = January; one session: June)."""
-    return ((month_of_year + 1) * sessions) // 12 > (month_of_year * sessions) // 12 if sessions > 1 else month_of_year == 5
+    return ((month_of_year + 1) * sessions) // MONTHS > (month_of_year * sessions) // MONTHS if sessions > 1 else month_of_year == JUNE
 
 
 def session_gain(hours, scale, transfer):
@@ -22,7 +25,7 @@ def half_life(base, support, followup):
 
 def retained(half_life_months):
     """Share of knowledge left after one month without learning."""
-    return math.exp(-0.6931471805599453 / half_life_months)
+    return math.exp(-LN2 / half_life_months)
 
 
 def learn(knowledge, kept, gain):

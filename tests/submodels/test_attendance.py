@@ -5,7 +5,7 @@ import math
 import pytest
 from hypothesis import given
 
-from sim.submodels.attendance import KEY_MONTH, attendance_probability, branch_base, obligation
+from sim.submodels.attendance import attendance_probability, branch_base, obligation
 from tests.submodels.box import SHARE, default, within
 
 RULE = ("member.attendance_engagement", "member.attendance_away", "member.attendance_age")
@@ -57,4 +57,4 @@ def test_living_away_divides_the_odds(rule, engagement):
 
 
 def test_duty_is_stronger_at_the_key_meeting_only():
-    assert [obligation(0.3, 0.4, month) for month in range(12)] == [0.7 if month == KEY_MONTH else 0.3 for month in range(12)]
+    assert [obligation(0.3, 0.4, month) for month in range(12)] == [0.3] * 11 + [0.7]  # December

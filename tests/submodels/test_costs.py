@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.submodels import costs
 from sim.submodels.costs import EVALUATION_DAYS, FEEDBACK_DAYS, REVIEW_DAYS, hours_of_members, monthly_money, visit_days
 from tests.submodels.box import MEMBERS, SHARE, within
 
@@ -26,6 +27,12 @@ def test_hours_of_members_by_hand():
     assert hours_of_members(0, 1.5, 0, 4.0, 20, 0.3, 0.0, 0.0) == pytest.approx(6.0)
     assert hours_of_members(0, 1.5, 0, 4.0, 20, 0.0, 0.25, 0.0) == 5.0
     assert hours_of_members(0, 1.5, 0, 4.0, 20, 0.0, 0.0, 0.1) == pytest.approx(2.0)
+
+
+def test_a_post_and_a_mentor_take_their_hours_each_month(monkeypatch):
+    monkeypatch.setattr(costs, "POST_HOURS", 2.0)
+    monkeypatch.setattr(costs, "MENTOR_HOURS", 3.0)
+    assert hours_of_members(0, 1.5, 0, 4.0, 20, 0.0, 0.25, 0.1) == pytest.approx(16.0)  # 20 x (0.25 x 2 + 0.1 x 3)
 
 
 @given(MEMBERS, SHARE, SHARE, SHARE, st.floats(0.0, 5.0))

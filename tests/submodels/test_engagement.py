@@ -108,6 +108,7 @@ def test_control_crowds_out_only_beyond_its_threshold():
     assert crowding_out(0.012, 0.5, 0.5) == 0.0
     assert crowding_out(0.012, 0.75, 0.5) == pytest.approx(0.006)  # half of the way from threshold to full control
     assert crowding_out(0.012, 1.0, 0.5) == pytest.approx(0.012)
+    assert crowding_out(0.012, 1.0, 1.0) == 0.0  # who bears any control
 
 
 @given(within("member.noise"))

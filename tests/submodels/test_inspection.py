@@ -18,6 +18,7 @@ from sim.submodels.inspection import (
     remembered,
     seen_by_presence,
     seen_level,
+    talk_of_visits,
     wanted_days,
 )
 from tests.submodels.box import SHARE, within
@@ -64,6 +65,7 @@ def test_verified_values_fade_to_the_mean_of_their_type():
     assert remembered(0.8, 0.5, 18, 12.0) == pytest.approx(0.65)  # half of the way from 12 to 24 months
     assert remembered(0.8, 0.5, 24, 12.0) == remembered(0.8, 0.5, 10**5, 12.0) == 0.5
     assert remembered(0.8, 0.5, 3, 3.0) == 0.8  # fading begins only after the period
+    assert [remembered(0.8, 0.5, age, 24.0) for age in (23, 24, 25)] == [0.8, 0.5, 0.5]  # a period as long as memory leaves no time to fade
 
 
 @given(SHARE, SHARE, st.sampled_from([3.0, 6.0, 12.0]))
@@ -77,6 +79,20 @@ def test_memory_never_jumps_by_more_than_a_months_share(value, mean, period):
 def test_belief_jumps_at_a_visit_and_drifts_with_hearsay():
     assert belief_after_visit(0.1, 0.4) == pytest.approx(0.46)  # 0.1 + 0.4 x 0.9
     assert belief_from_hearsay(0.5, 0.1, 0.2) == pytest.approx(0.47)
+    assert belief_from_hearsay(0.9, 0.1, 1.8) == pytest.approx(0.99)  # 0.9 + 0.1 x 0.9: talk of a campaign goes beyond everybody
+    assert belief_from_hearsay(0.9, 0.4, 6.0) == 1.0  # 2.94 would be more than certain
+    assert belief_from_hearsay(0.9, 0.1, 2.5) == 1.0  # 1.06
+
+
+def test_people_talk_of_what_this_month_would_make_of_a_period():
+    assert talk_of_visits(2, 24, 6.0) == pytest.approx(0.5)  # 2 of 24 a month, six months long
+    assert talk_of_visits(0, 24, 12.0) == 0.0
+    assert talk_of_visits(24, 24, 12.0) == 12.0  # all at once
+
+
+@given(st.lists(st.integers(0, 20), min_size=12, max_size=12))
+def test_over_a_period_talk_means_the_visits_per_branch(visits):
+    assert sum(talk_of_visits(visited, 20, 12.0) for visited in visits) / 12.0 == pytest.approx(sum(visits) / 20)
 
 
 @given(SHARE, within("secretary.visit_shock", "secretary.belief_rate"), SHARE)
@@ -97,6 +113,8 @@ def test_offence_by_hand():
     # offence o^2/(o + t): derivative o (o + 2 t)/(o + t)^2; at o = t: 3 t^2 / (4 t^2) = 0.75
     assert offence_slope(0.1, 0.1) == pytest.approx(0.75)
     assert offence_slope(0.0, 0.1) == offence_slope(-0.2, 0.1) == 0.0
+    assert offence_slope(0.0, 0.0) == 0.0  # no tolerance at all, and nothing claimed too much
+    assert offence_slope(1e-6, 0.0) == pytest.approx(1.0)  # the first bit counts in full
     assert over_report(0.9, 0.4) == pytest.approx(0.5)
     assert over_report(0.4, 0.9) == 0.0
 

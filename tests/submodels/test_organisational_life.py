@@ -58,6 +58,7 @@ def test_the_key_meeting_is_held_whatever_chance_says():
 def test_putting_off_by_hand():
     assert postponed_share(0.4, 1.0, False) == pytest.approx(0.4)  # only the end counts
     assert postponed_share(0.4, 0.75, False) == pytest.approx(0.2)  # 0.4 x (1.5 - 1)
+    assert postponed_share(0.4, 0.52, False) == pytest.approx(0.016)  # 0.4 x (1.04 - 1): from one half on
     assert postponed_share(0.4, 0.5, False) == postponed_share(0.4, 0.3, False) == postponed_share(0.4, 0.0, False) == 0.0
     assert postponed_share(0.4, 1.0, True) == 0.0  # there is no later
 

@@ -87,7 +87,7 @@ def test_a_vanishing_use_under_fixed_payoffs_returns_as_habit_fades(use):
     shares = [0.5, 0.5, 0.5]
     shares[use] = 1e-6
     months = 0
-    while shares[use] < 1.0 / 6.0:
+    while shares[use] < 1.0 / 6.0 and months < 100:
         shares = list(step_time(*shares, 0.0, 0.0, 0.0, ETA, FORGET, UNCAPPED, 0.0))
         months += 1
     assert 16 <= months <= 18

@@ -10,6 +10,8 @@ from sim.submodels.time_allocation import (
     LEAST_PARTY_TIME,
     MOST_ORDERED_TIME,
     PAYOFF_LIMIT,
+    SECTOR_STEPS,
+    USUAL_STEP,
     consequence_strength,
     discounted,
     evidence_precision,
@@ -21,6 +23,7 @@ from sim.submodels.time_allocation import (
     payoff_business,
     payoff_paperwork,
     payoff_substance,
+    pull_of_sector,
     share_on_paper,
     stake_in_score,
 )
@@ -207,7 +210,27 @@ def test_party_time_and_talks_together_keep_under_the_cap_while_there_is_room(ca
         assert other + left * (1.0 - other) == pytest.approx(cap[0])
 
 
+def test_free_cap_by_hand():
+    assert free_cap(0.28, 0.1) == pytest.approx(0.2)  # (0.28 - 0.1) / 0.9
+    assert free_cap(0.3, 0.0) == 0.3
+
+
 def test_training_takes_its_hours_but_never_the_month():
     assert ordered_time(0.025, 8.0, 8.0, 160.0) == pytest.approx(0.125)
     assert ordered_time(0.5, 120.0, 20.0, 160.0) == MOST_ORDERED_TIME == 0.9
     assert free_cap(0.2, 0.5) == LEAST_PARTY_TIME == 0.02
+
+
+def test_the_pull_of_business_rises_from_organs_to_new_organisations():
+    # village 4 steps, organ none, 3.2 are usual: e^(0.05 x 0.8) = 1.040810774, e^(-0.05 x 3.2) = 0.852143789
+    assert pull_of_sector(0, 0.05) == pytest.approx(1.040810774, abs=1e-9)
+    assert pull_of_sector(2, 0.05) == pytest.approx(0.852143789, abs=1e-9)
+    village, community, organ, institution, state_owned, private, social, school = (pull_of_sector(kind, 0.05) for kind in range(8))
+    assert organ < institution == school < state_owned < community < village < private == social
+    assert len(SECTOR_STEPS) == 8 and min(SECTOR_STEPS) < USUAL_STEP < max(SECTOR_STEPS)
+
+
+@given(st.integers(0, 7), within("environment.pressure_gradient"))
+def test_without_a_gradient_sectors_are_alike_and_with_one_steps_multiply(kind, gradient):
+    assert pull_of_sector(kind, 0.0) == 1.0
+    assert pull_of_sector(kind, gradient[0]) * pull_of_sector(kind, -gradient[0]) == pytest.approx(1.0)

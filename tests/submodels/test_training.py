@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.submodels.training import half_life, is_training_month, learn, mentored, retained, session_gain, taught
+from sim.submodels.training import half_life, is_training_month, learn, mentored, retained, session_gain, studies_in_depth, taught
 from tests.submodels.box import SHARE, within
 
 
@@ -73,3 +73,17 @@ def test_mentors_teach_three_hundredths_of_what_is_missing():
 @given(within("member.mentoring"), SHARE)
 def test_mentoring_never_unteaches(share, studied):
     assert studied <= taught(studied, mentored(share[0])) <= 1.0
+
+
+def test_study_in_depth_takes_both_drive_and_identity():
+    assert studies_in_depth(0.8, 0.6, 0.4)  # 0.48
+    assert not studies_in_depth(0.8, 0.4, 0.4)  # 0.32: drive alone is not enough
+    assert not studies_in_depth(0.4, 0.8, 0.4)
+    assert not studies_in_depth(0.5, 0.5, 0.25)  # at the cut itself
+
+
+@given(SHARE, SHARE, SHARE)
+def test_who_studies_in_depth_is_above_the_cut_in_both(engagement, identity, cut):
+    if studies_in_depth(engagement, identity, cut):
+        assert min(engagement, identity) > cut - 1e-15
+        assert studies_in_depth(1.0, identity, cut) and studies_in_depth(engagement, 1.0, cut)
