@@ -14,7 +14,11 @@ from typing import Any
 from unittest.mock import patch
 
 TIME = ("time_business", "time_substance", "time_paperwork", "used_business", "used_substance", "used_paperwork", "used_other", "worked")
-GROUPS = {"time": TIME}  # how the secretary spends the month is one decision: its parts are held together
+POST = (
+    "ability_z", "activity", "career_z", "crowded_secretary", "intrinsic_z", "kind", "morale", "own_ability", "practice", "reaction_z",
+    "since",
+)  # fmt: skip
+GROUPS = {"time": TIME, "post": POST}  # how a secretary spends the month is one decision, and who holds the post one event
 
 Path = dict[Hashable, Any]
 """Values by (owner, process, variable, month, index or member id)."""
@@ -118,13 +122,17 @@ def _wrapped_loops(at_once: Callable[..., Any], written: dict[str, list[tuple[st
 
 def _act_on(branch: Any, process: str, month: int, variables: list[tuple[str, str]], act: Callable[..., None]) -> None:
     """Let ``act`` meet every owner of the variables in or above the branch; a superior body is met once for each of its branches."""
-    for owner, variable in variables:
-        for one in {"member": branch.members, "branch": [branch], "body": [branch.body]}[owner]:
-            who = int(one.id) if owner == "member" else one.index
-            act((owner, process, variable, month, who), one, variable)
-    if any(owner == "member" for owner, _ in variables):
+    of_members = [variable for owner, variable in variables if owner == "member"]
+    for member in branch.members:
+        for variable in of_members:
+            act(("member", process, variable, month, int(member.id)), member, variable)
+    if len(of_members) > 0:  # the branch's sums over its members follow, before one of them is held itself
         p = branch.parameters
-        branch.count_roll(p.member_hardship_share * p.member_aid_coverage)  # the branch's sums over its members follow
+        branch.count_roll(p.member_hardship_share * p.member_aid_coverage)
+    for owner, variable in variables:
+        if owner != "member":
+            one = branch if owner == "branch" else branch.body
+            act((owner, process, variable, month, one.index), one, variable)
 
 
 def _branches_of(agent: Any) -> list[Any]:
