@@ -73,4 +73,6 @@ def states_of(found: dict[str, float]) -> dict[str, float]:
         "validity_within",
     }
     events |= {"meetings_held_share", "meetings_logged_share"}
+    # Counts beside a cut answer tenfold to the score, which is checked itself.
+    events |= {"flagged_share", "flag_specificity", "top_grades_share", "just_above_share", "just_below_share"}
     return {name: value for name, value in found.items() if name not in events | MAY_DRIFT}

@@ -17,8 +17,7 @@ SHEET_LEVERS = (*MIXES, "assessment.period_months")
 
 _OF_A_BODY = (
     "inspection.capacity_days",
-    "assessment.quota",  # ranks, seats and pairs are dealt out over all branches of a body or county
-    "consequence.demotion_rate",
+    "consequence.demotion_rate",  # seats and pairs are dealt out over all branches of a body
     "secretary.first_share",
     "secretary.first_term",
     "branch.pair_share",

@@ -14,7 +14,7 @@ def test_the_baseline_has_settled():
 
 
 def test_a_world_far_from_the_snapshot_has_not_settled_in_two_years():
-    settings = ["burn_in=24", "branch.quality_lag=18", "branch.quality_reference=0.25", "member.rate_anchor=0.03"]
+    settings = ["burn_in=24", "branch.quality_lag=18", "branch.quality_reference=0.25", "member.rate_anchor=0.045"]
     result = CliRunner().invoke(main, ["--lang", "en", "check", "baseline", *(f"--set={one}" for one in settings)])
     assert result.exit_code == 0
     assert "has NOT settled" in result.output

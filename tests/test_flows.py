@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from sim.parameters import parameter_table
 from sim.randomness import Kind, Purpose, draw, entity_id, uniform
 from sim.scenario import Change, Policy, Text
 from sim.simulate import start
@@ -12,6 +13,7 @@ from sim.submodels.organisational_life import held_probability
 from tests.runs import advance, member_rows, policy, scenario
 
 SEED = 8
+CROWDING = parameter_table()["consequence.crowding"].default
 NONE = Text("", "")
 
 
@@ -108,11 +110,11 @@ def test_reward_displaces_drive_slowly_and_drive_comes_back_slowly():
     paid, plain = run.fork(while_it_lasts(24, consequence__member_reward=1.0, consequence__pay_link=0.8)), run.fork(None)
     usual = plain.state.branches.crowded_secretary.copy()
     for (month, b), _ in zip(each_month(paid, 48), each_month(plain, 48)):
-        risen = 0.5 * (1.0 - math.exp(-min(month + 1, 24) / 12.0))
+        risen = CROWDING * (1.0 - math.exp(-min(month + 1, 24) / 12.0))
         assert b.crowded_members == pytest.approx(risen * math.exp(-max(month - 23, 0) / 12.0), abs=1e-9), month
         if month == 23:
             old = b.since <= 0  # who came later has not been paid as long
-            assert (b.crowded_secretary[old] > usual[old] + 0.2).all()
+            assert (b.crowded_secretary[old] > usual[old] + 0.4 * CROWDING).all()
             assert (b.crowded_secretary[~old] < b.crowded_secretary[old].min()).all()
     engagement = [own.state.branches.engagement_sum.sum() / own.state.branches.members.sum() for own in (paid, plain)]
     assert engagement[0] < engagement[1]  # the reward is gone, part of what it displaced is not back yet
@@ -122,7 +124,7 @@ def test_praise_beside_a_reward_protects_drive():
     run = advance(start(scenario(10), seed=SEED), 0)
     for praise in (0.0, 0.5, 1.0):
         own = run.fork(policy("p", consequence__member_reward=1.0, consequence__praise=praise))
-        expected = 0.5 * (1.0 - praise) * (1.0 - math.exp(-1.0))
+        expected = CROWDING * (1.0 - praise) * (1.0 - math.exp(-1.0))
         assert advance(own, 12).state.branches.crowded_members == pytest.approx(expected, abs=1e-12)
 
 

@@ -125,7 +125,7 @@ def test_a_contrast_differs_in_nothing_else(policies: dict[str, Policy]) -> None
     assert pulse == kept[:1] and pulse[0] == Change("environment.campaign", 1.0, 0, 0, 3)
 
 
-@pytest.mark.parametrize("lever", ["secretary.first_share", "branch.pair_share", "consequence.demotion_rate", "assessment.quota"])
+@pytest.mark.parametrize("lever", ["secretary.first_share", "branch.pair_share", "consequence.demotion_rate"])
 def test_what_is_dealt_out_over_a_body_has_no_target(lever: str, baseline: Scenario) -> None:
     """Seats and pairs go by rank over all branches of a body: a target would decide by whichever branch stands first."""
     value = parameter_table()[lever].high

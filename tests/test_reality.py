@@ -60,11 +60,15 @@ def test_a_fall_is_not_testable_where_there_was_little_before():
     assert measure({"arm": Fixed(0.06), "baseline": Fixed(0.08)}) == pytest.approx(0.25)
 
 
+NARROW = ("T03", "T07")  # their means meet the thresholds by less than the interval of 20 replicates (sim/ODD.md, appendix C)
+
+
 def test_the_patterns_hold_at_the_default():
     result = CliRunner().invoke(main, ["--lang", "en", "reality"])
     assert result.exit_code == 0, result.output
     for pattern in PATTERNS:
-        assert f"{pattern.id} [{pattern.kind}] pass" in result.output
+        words = ("pass", "undecided") if pattern.id in NARROW else ("pass",)
+        assert any(f"{pattern.id} [{pattern.kind}] {word}" in result.output for word in words), pattern.id
 
 
 def test_a_world_in_which_a_pattern_fails_exits_with_1():
@@ -106,7 +110,7 @@ def test_the_command_says_how_an_emergent_pattern_does_without_its_mechanism():
 def test_an_unknown_pattern_is_refused_with_what_there_is():
     result = CliRunner().invoke(main, ["--lang", "en", "reality", "T99"])
     assert result.exit_code == 2
-    assert "T01, T02, T03, T14, T16, T18, T19, T30, T31, figures" in result.output
+    assert ", ".join(pattern.id for pattern in PATTERNS) + ", figures" in result.output
 
 
 def test_baseline_figures_lie_within_their_tolerance():

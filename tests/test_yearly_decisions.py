@@ -73,7 +73,7 @@ def test_first_secretaries_go_to_the_lowest_scores_help_for_their_term_and_leave
                 assert scores[body][chosen[body]].max() < scores[body][~chosen[body]].min()
         assert helped == pytest.approx(0.15 * chosen if month < 15 else 0.0, abs=1e-12), month
         same = branches.own_ability == plain.own_ability  # promotions of the second year may differ
-        added = np.minimum(plain.ability + 0.25 * chosen, 0.99) if 0 < month < 15 else plain.ability
+        added = np.minimum(plain.ability + 0.25 * chosen, 0.99) if month < 15 else plain.ability
         assert branches.ability[same] == pytest.approx(added[same]), month
 
 

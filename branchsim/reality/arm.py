@@ -91,7 +91,7 @@ def change_beyond_half(arm: str, reference: str) -> Measure:
 
 def share_left(arm: str, reference: str, response: str, peak: tuple[int, int], later: tuple[int, int]) -> Measure:
     """Measure: effect in months ``later`` [first, stop) over the effect in months ``peak``, counted from the switch."""
-    return lambda arms: _monthly_effect(arms, arm, reference, response, later) / _monthly_effect(arms, arm, reference, response, peak)
+    return lambda arms: ratio(_monthly_effect(arms, arm, reference, response, later), _monthly_effect(arms, arm, reference, response, peak))
 
 
 def effect_in(arm: str, reference: str, response: str, months: tuple[int, int]) -> Measure:
@@ -109,7 +109,7 @@ def month_share(arm: str, response: str, month_of_year: int) -> Measure:
 
     def measure(arms: Arms) -> float:
         year = arms[arm].series.monthly(response)[-YEAR:]
-        return float(year[month_of_year] / year.sum())
+        return ratio(float(year[month_of_year]), float(year.sum()))
 
     return measure
 
@@ -117,3 +117,8 @@ def month_share(arm: str, response: str, month_of_year: int) -> Measure:
 def _monthly_effect(arms: Arms, arm: str, reference: str, response: str, months: tuple[int, int]) -> float:
     inside = slice(*months)
     return float((arms[arm].series.monthly(response)[inside] - arms[reference].series.monthly(response)[inside]).mean())
+
+
+def ratio(top: float, bottom: float) -> float:
+    """``top`` over ``bottom``; not a number where there is nothing to divide by, so that a pattern is not testable there."""
+    return top / bottom if bottom != 0.0 else float("nan")

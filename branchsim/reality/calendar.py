@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from branchsim.reality.arm import Arms, effect_in, level, month_share, share_left
+from branchsim.reality.arm import Arms, effect_in, level, month_share, ratio, share_left
 from branchsim.reality.pattern import Condition, Pattern
 from sim.scenario import Change, Text
 
@@ -21,16 +21,19 @@ SECTORS = (
 PULSE = (Change("environment.campaign", 1.0, 0, 0, 3),)
 
 
-def excess_mass(arms: Arms) -> float:
-    """Measure of T24: branches just above the cut-offs minus branches just below them, stars displayed against not."""
-    return (
-        sum(
-            sign * (arms[arm].at("just_above_share", year=year) - arms[arm].at("just_below_share", year=year))
-            for arm, sign in (("stars", 1.0), (BASELINE, -1.0))
-            for year in range(arms[arm].years)
+def balance_at_cuts(arms: Arms) -> float:
+    """Measure of T24: of the branches graded next to a cut-off the share just above it, stars displayed minus not.
+
+    A wave of better scores moves both sides alike; only who knows the cut and stops right above it tips the balance.
+    """
+
+    def balance(arm: str) -> float:
+        above, below = (
+            sum(arms[arm].at(name, year=year) for year in range(arms[arm].years)) for name in ("just_above_share", "just_below_share")
         )
-        / arms[BASELINE].years
-    )
+        return ratio(above, above + below)
+
+    return balance("stars") - balance(BASELINE)
 
 
 def sector_order(arms: Arms) -> float:
@@ -84,13 +87,15 @@ CALENDAR: tuple[Pattern, ...] = (
         "source document 002; rules on quotas",
         {"stars": STARS, "quotas": {**STARS, "assessment.quota": 1.0}},
         (
-            Condition(Text("excess mass just above the cut-offs", "线上超额比例"), excess_mass, above=0.02),
+            Condition(
+                Text("share just above the cut-offs among those next to them", "临界支部中线上份额的变化"), balance_at_cuts, above=0.1
+            ),
             Condition(
                 Text("top two grades under quotas", "比例制下前两档比例"), level("top_grades_share", arm="quotas"), above=0.47, below=0.53
             ),
         ),
         {},
-        {"secretary.misreport_max": 1e-9},
+        {"secretary.misreport_max": 1e-9, "secretary.learning_rate": 1e-6},
     ),
     Pattern(
         "T29",

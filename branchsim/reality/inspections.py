@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from branchsim.reality.arm import LAST, Arms, Measure, change, effect_in, share_left, year_change
+from branchsim.reality.arm import LAST, Arms, Measure, change, effect_in, ratio, share_left, year_change
 from branchsim.reality.changes import SITE_MIX
 from branchsim.reality.pattern import Condition, Pattern
 from sim.scenario import Change, Text
@@ -12,6 +12,7 @@ THIRD = {"assessment.third_party_share": 1.0}
 PULSE = 6  # months of the campaign of T08
 MIX_AND_VISITS = {**SITE_MIX, "inspection.capacity_days": 200.0}
 PAY = 0.6
+CLEARLY = 0.8  # of the peak: an effect below it has clearly faded (proposal)
 
 
 def missed_share(arm: str) -> Measure:
@@ -29,7 +30,7 @@ def visited_against_others(arms: Arms) -> float:
     """Measure of T07: inflation of branches visited last year over that of branches not visited for two years, minus 1."""
     arm = arms[BASELINE]
     years = range(arm.years)
-    ratios = [arm.at("inflation_visited", year=year) / arm.at("inflation_unvisited", year=year) for year in years]
+    ratios = [ratio(arm.at("inflation_visited", year=year), arm.at("inflation_unvisited", year=year)) for year in years]
     return sum(ratios) / len(ratios) - 1.0
 
 
@@ -122,8 +123,8 @@ INSPECTIONS: tuple[Pattern, ...] = (
         {"pay": {"consequence.pay_link": PAY}, "outsiders": THIRD, "pay, outsiders": {**THIRD, "consequence.pay_link": PAY}},
         (
             Condition(
-                Text("effect at 18 months minus its peak", "18个月时效果减峰值"),
-                lambda arms: effect_of_pay(True, (17, 20))(arms) - peak_of_pay(arms),
+                Text("effect at 18 months minus 0.8 of its peak", "18个月时效果减峰值的80%"),
+                lambda arms: effect_of_pay(True, (17, 20))(arms) - CLEARLY * peak_of_pay(arms),
                 below=0.0,
             ),
             Condition(
@@ -132,7 +133,7 @@ INSPECTIONS: tuple[Pattern, ...] = (
                 below=0.0,
             ),
         ),
-        {**MIX_AND_VISITS, "inspection.collusion": 0.8},
+        {**MIX_AND_VISITS, "inspection.collusion": 0.8, "assessment.rater_bias": 0.03},  # outsiders are no stricter: only collusion differs
         {"consequence.crowding": 0.0, "inspection.collusion": 0.0},
     ),
     Pattern(

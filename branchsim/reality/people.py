@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from branchsim.reality.arm import LAST, Arms, Measure, change, share_left, year_change
+from branchsim.reality.arm import LAST, Arms, Measure, change, ratio, share_left, year_change
 from branchsim.reality.pattern import Condition, Pattern
 from sim.scenario import Change, Text
 
@@ -15,19 +15,21 @@ FIRST_TERM = 24  # months
 def in_spreads(arm: str, year: int = LAST) -> Measure:
     """Measure: change of engagement in standard deviations of the baseline."""
     difference = year_change(arm, BASELINE, "engagement", year)
-    return lambda arms: difference(arms) / arms[BASELINE].at("engagement_sd", year=year)
+    return lambda arms: ratio(difference(arms), arms[BASELINE].at("engagement_sd", year=year))
 
 
 def kept_by_spacing(arms: Arms) -> float:
     """Measure of T13: lowest over highest gain in knowledge of the last year under monthly sessions."""
     gain = arms["monthly"].series.monthly("knowledge")[-12:] - arms["untaught"].series.monthly("knowledge")[-12:]
-    return float(gain.min() / gain.max())
+    return ratio(float(gain.min()), float(gain.max()))
 
 
 def depth_online(arms: Arms) -> float:
     """Measure of T15: knowledge gained per attendance gained, through screens over in branches at the destination."""
-    gains = [change(arm, BASELINE, "knowledge")(arms) / change(arm, BASELINE, "attendance")(arms) for arm in ("online", "destination")]
-    return gains[0] / gains[1]
+    gains = [
+        ratio(change(arm, BASELINE, "knowledge")(arms), change(arm, BASELINE, "attendance")(arms)) for arm in ("online", "destination")
+    ]
+    return ratio(gains[0], gains[1])
 
 
 def worse_after_feedback(arms: Arms) -> float:
@@ -35,7 +37,7 @@ def worse_after_feedback(arms: Arms) -> float:
     with_it, without = arms["feedback"].series.snapshot, arms[BASELINE].series.snapshot
     assert with_it is not None and without is not None  # every compared run ends with one
     moved = with_it.true_mean - without.true_mean
-    return float((moved < 0.0).sum() / (moved != 0.0).sum())
+    return ratio(float((moved < 0.0).sum()), float((moved != 0.0).sum()))
 
 
 PEOPLE: tuple[Pattern, ...] = (

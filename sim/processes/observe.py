@@ -14,7 +14,7 @@ from sim.submodels.costs import EVALUATION_DAYS, FEEDBACK_DAYS, REVIEW_DAYS
 TYPES = len(BRANCH_TYPES)
 LEAST_BRANCHES, LEAST_SCORES, LEAST_SPREAD = 20, 5, 0.005  # below these a rank correlation is missing (D2)
 HOURS_PER_DAY = 8.0
-NEAR_CUT = 0.02  # graded score: within it a branch counts as just above or just below a cut-off (T24)
+NEAR_CUT = 0.005  # graded score: within it a branch counts as just above or just below a cut-off (T24)
 YEAR = 12  # months
 TOP_GRADES = 2  # fairly good and good
 

@@ -10,7 +10,7 @@ import math
 PAYOFF_LIMIT = 5.0  # perceived payoffs beyond this are treated alike (D10)
 DEMAND_SHARE_OF_CAP = 0.9  # paperwork demanded outright never takes the whole party time: every use stays interior
 SECTOR_STEPS = (4, 3, 0, 1, 2, 5, 5, 1)  # by branch type: organs most used to meetings, new organisations least (source document 004)
-USUAL_STEP = 3.2  # mean step over branches: the pull of business keeps its mean
+USUAL_STEP = 2.83  # mean step over the branches of 2022 to 2024: the pull of business keeps its mean
 LEAST_PARTY_TIME = 0.02  # share of free time: talks and follow-up never crowd out party work altogether
 MOST_ORDERED_TIME = 0.9  # share of working time: training never takes the whole month
 
