@@ -60,18 +60,17 @@ def test_no_row_is_empty(row) -> None:
     assert set(row.levers) <= {name for name, one in TABLE.items() if one.kind in LEVERS}
     if row.kind == "problem":
         assert len(row.levers) > 0, "a problem names the levers that act on it"
-    if row.kind in LEVERS and row.id not in ("L05", "L54"):  # no response shows the calendar of meetings; staging pulls other levers
+    if row.kind in LEVERS:
         assert len(row.expected) > 0, "a lever says which way it should move what"
+        assert len(row.channel) > 0 or row.id == "L39", "a lever acts through a state, but for who is admitted"
     if len(row.arm) > 0:
         assert len(row.expected) > 0, "what is measured is measured for something"
 
 
-@pytest.mark.xfail(reason="parameters, policies and reality checks of the larger model are being added", strict=True)
 def test_every_name_in_the_table_exists() -> None:
     assert {row.id: absent_names(row) for row in TABLE.values() if len(absent_names(row)) > 0} == {}
 
 
-@pytest.mark.xfail(reason="the policies of most levers are being added", strict=True)
 def test_every_lever_can_be_pulled() -> None:
     assert [row.id for row in TABLE.values() if row.kind in LEVERS and len(policies_of(row)) == 0] == []
 
@@ -215,7 +214,13 @@ def test_one_row_in_full() -> None:
     lines = run("--id", "L01").stdout.splitlines()
     assert lines[0].startswith("L01     Raise party weight in performance [")
     whole = "\n".join(lines)
-    for part in ("where: assessment.party_weight", "policies: weight_up; ", "T02", "measured with: weight_up", "channel: time > quality"):
+    for part in (
+        "where: assessment.party_weight",
+        "policies: weight_up; ",
+        "T02",
+        "measured with: weight_up",
+        "; leaving > quality",
+    ):
         assert part in whole, part
 
 

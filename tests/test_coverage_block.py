@@ -28,7 +28,18 @@ def arm(run, policy):
     return own.state, tally
 
 
-@pytest.mark.parametrize("channel", [("time",), ("knowledge",), ("belief", "contact_hours"), ("quality",), ("engagement",)])
+@pytest.mark.parametrize(
+    "channel",
+    [
+        ("time",),
+        ("knowledge",),
+        ("belief", "contact_hours"),
+        ("quality",),
+        ("engagement", "service_sum"),
+        ("leaving", "first_until"),
+        ("grade", "quota", "covered"),
+    ],
+)
 def test_holding_the_baseline_on_its_own_path_changes_no_bit(at_switch, channel) -> None:
     with recorded(channel) as path:
         _, first = arm(at_switch, None)
@@ -56,13 +67,12 @@ def test_a_held_variable_follows_the_path_whatever_the_policy(at_switch) -> None
 @pytest.mark.parametrize(
     ("policy", "channel", "response"),
     [
-        ("promotion_link_up", ["time"], "quality"),
-        ("on_site_checks", ["time"], "quality"),
-        ("training_spaced", ["knowledge"], "engagement"),
+        ("promotion_link_up", ["time", "invented", "leaving"], "quality"),
+        ("training_spaced", ["knowledge", "time"], "engagement"),
     ],
 )
 def test_with_its_channel_held_a_lever_loses_four_fifths_of_its_effect(policy, channel, response) -> None:
-    found = blocked_effect(policy, channel, response, branches=20, replicates=3)
+    found = blocked_effect(policy, channel, response, branches=20, replicates=2)
     assert abs(found.effect) > 1e-4 and found.fall >= LEAST_FALL, found
 
 
