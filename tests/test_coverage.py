@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from branchsim.command_line import main
 from branchsim.coverage import measure as measuring
+from branchsim.coverage.block import Blocked, stored_block
 from branchsim.coverage.measure import Effect, Measured, arm_digest, measure, stored, write
 from branchsim.coverage.mechanisms import (
     LEVERS,
@@ -155,6 +156,11 @@ def test_cosines_by_hand() -> None:
     assert silent(rows, found) == ["L23"]
 
 
+def test_what_is_paid_is_no_part_of_a_signature() -> None:
+    found = measured(weight_up={("cost_money", 3): 9.0, ("member_hours", 3): 2.0, ("quality", 3): 0.1})
+    assert signature(found, "weight_up") == {("quality", 3): 0.1}
+
+
 @given(st.dictionaries(st.sampled_from(["quality", "score", "gap"]), st.floats(-5, 5).filter(lambda x: abs(x) > 1e-3), min_size=1))
 def test_a_lever_is_its_own_twin_at_any_dose_and_the_opposite_of_its_reverse(effects: dict[str, float]) -> None:
     one = {(name, 3): value for name, value in effects.items()}
@@ -245,6 +251,20 @@ def test_stored_measurement_is_of_arms_that_the_table_names() -> None:
     assert kept is not None
     assert set(kept.arms) <= set(TABLE) | set(shipped_files("policy"))
     assert "out of date" in run("--id", "L01").stdout or kept.model == model_hash()
+
+
+def test_stored_block_tests_are_of_every_lever_and_say_what_their_numbers_say() -> None:
+    from sim.observation import response_table
+
+    tests = stored_block()
+    assert set(tests) == {row.id for row in TABLE.values() if row.kind in LEVERS}
+    for name, cells in tests.items():
+        if cells["word"] == "none":
+            assert len(TABLE[name].channel) == 0
+            continue
+        found = Blocked(float(cells["effect"]), float(cells["blocked"]))
+        assert found.word(response_table()[cells["response"]].scale) == cells["word"], name
+    assert "渠道阻断检验" in run(lang="zh").stdout and "held at the baseline's path" in run("--id", "L11").stdout
 
 
 def test_an_unknown_id_is_exit_code_2_with_the_nearest() -> None:
