@@ -225,7 +225,7 @@ def test_one_row_in_full() -> None:
         "policies: weight_up; ",
         "T02",
         "measured with: weight_up",
-        "; leaving > quality",
+        "channel: time > quality",
     ):
         assert part in whole, part
 

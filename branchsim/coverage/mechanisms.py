@@ -35,7 +35,8 @@ class Mechanism:
     ``levers``: mechanisms that act on this problem; ``policies``: shipped policies that pull it, the one to measure first (empty: found
     by the policies' own lists); ``arm``: baseline values that make a problem worse, measured in place of a policy; ``patterns``: reality
     checks; ``channel``: state variables through which a lever acts on ``carries``, a response (written ``a;b>response``; without one, the
-    first response that is expected to move); ``partial``: what is not represented, empty where nothing is missing.
+    first response that is expected to move), no more of them than the block test needs; ``partial``: what is not represented, empty
+    where nothing is missing.
     """
 
     id: str
