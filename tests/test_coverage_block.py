@@ -28,7 +28,18 @@ def arm(run, policy):
     return own.state, tally
 
 
-@pytest.mark.parametrize("channel", [("time",), ("knowledge",), ("belief", "contact_hours"), ("quality",), ("engagement",)])
+@pytest.mark.parametrize(
+    "channel",
+    [
+        ("time",),
+        ("knowledge",),
+        ("belief", "contact_hours"),
+        ("quality",),
+        ("engagement", "service_sum"),
+        ("leaving", "first_until"),
+        ("grade", "quota", "covered"),
+    ],
+)
 def test_holding_the_baseline_on_its_own_path_changes_no_bit(at_switch, channel) -> None:
     with recorded(channel) as path:
         _, first = arm(at_switch, None)
@@ -53,16 +64,26 @@ def test_a_held_variable_follows_the_path_whatever_the_policy(at_switch) -> None
     assert not np.array_equal(baseline.branches.engagement_sum, under.branches.engagement_sum)  # what is not held still moves
 
 
+def test_a_sum_over_members_can_be_held_beside_what_it_is_the_sum_of(at_switch) -> None:
+    policy, channel = load_policy("l38_posts_and_pledges"), ["engagement", "service_sum"]
+    with recorded(channel) as path:
+        baseline, _ = arm(at_switch, None)
+    with held(channel, path):
+        under, _ = arm(at_switch, policy)
+    free, _ = arm(at_switch, policy)
+    assert np.array_equal(baseline.branches.service_sum, under.branches.service_sum)
+    assert not np.array_equal(baseline.branches.service_sum, free.branches.service_sum)
+
+
 @pytest.mark.parametrize(
     ("policy", "channel", "response"),
     [
-        ("promotion_link_up", ["time"], "quality"),
-        ("on_site_checks", ["time"], "quality"),
-        ("training_spaced", ["knowledge"], "engagement"),
+        ("promotion_link_up", ["time", "invented", "leaving"], "quality"),
+        ("training_spaced", ["knowledge", "time"], "engagement"),
     ],
 )
 def test_with_its_channel_held_a_lever_loses_four_fifths_of_its_effect(policy, channel, response) -> None:
-    found = blocked_effect(policy, channel, response, branches=20, replicates=3)
+    found = blocked_effect(policy, channel, response, branches=20, replicates=2)
     assert abs(found.effect) > 1e-4 and found.fall >= LEAST_FALL, found
 
 
@@ -80,6 +101,7 @@ def test_another_channel_blocks_little() -> None:
 
 def test_an_effect_of_zero_has_no_fall() -> None:
     assert np.isnan(Blocked(0.0, 0.0).fall) and Blocked(-0.4, 0.1).fall == pytest.approx(0.75)
+    assert [Blocked(-0.4, left).word(1.0) for left in (0.1, 0.08)] == ["fails", "holds"] and Blocked(0.0004, 0.0).word(1.0) == "small"
 
 
 def test_a_variable_that_no_process_writes_is_no_channel() -> None:

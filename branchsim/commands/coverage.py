@@ -90,6 +90,21 @@ def _print_summary(rows: Iterable[Mechanism], measured: Measured | None, pairs: 
     click.echo(say("coverage.twins" if len(pairs) > 0 else "coverage.no_twins", count=len(pairs)))
     for first, second, value in pairs:
         click.echo(f"  {first} {second} {value:.3f}")
+    _print_blocks(say)
+
+
+def _print_blocks(say: Say) -> None:
+    """How many levers act through the channel they declare, and which do not."""
+    from branchsim.coverage.block import WORDS, stored_block
+
+    tests = stored_block().values()
+    if len(tests) == 0:
+        return
+    click.echo(say("coverage.blocks", parts=_counts(Counter(cells["word"] for cells in tests), WORDS, "block_word", say)))
+    for word in WORDS[1:]:
+        names = ", ".join(cells["id"] for cells in tests if cells["word"] == word)
+        if names != "":
+            click.echo("  " + say("coverage.cell", name=say(f"coverage.block_word.{word}"), value=names))
 
 
 def _counts(found: Mapping[str, int], order: Iterable[str], kind: str, say: Say) -> str:

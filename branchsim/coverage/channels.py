@@ -1,8 +1,8 @@
 """Channels: state variables through which a lever acts, recorded along one run of the readable engine and held in another.
 
-A variable is overwritten right after each process that writes it has run for a branch (``sim.schedule`` says which), so everything
-that reads it later in the month, and in the next, meets the recorded path. Not for use in two threads at once: the agents' methods
-are wrapped while a path is recorded or held.
+A variable is overwritten right after each process that writes it has run (``sim.schedule`` says which: an agents' method, or a loop over
+the arrays that the model runs at once), so everything that reads it later in the month, and in the next, meets the recorded path. Not
+for use in two threads at once: the processes are wrapped while a path is recorded or held.
 """
 
 from __future__ import annotations
@@ -14,10 +14,14 @@ from typing import Any
 from unittest.mock import patch
 
 TIME = ("time_business", "time_substance", "time_paperwork", "used_business", "used_substance", "used_paperwork", "used_other", "worked")
-GROUPS = {"time": TIME}  # how the secretary spends the month is one decision: its parts are held together
+POST = (
+    "ability_z", "activity", "career_z", "crowded_secretary", "intrinsic_z", "kind", "morale", "own_ability", "practice", "reaction_z",
+    "since",
+)  # fmt: skip
+GROUPS = {"time": TIME, "post": POST}  # how a secretary spends the month is one decision, and who holds the post one event
 
 Path = dict[Hashable, Any]
-"""Values by (process, variable, month, branch index or member id)."""
+"""Values by (owner, process, variable, month, index or member id)."""
 
 
 @contextmanager
@@ -54,14 +58,17 @@ def variables_of_channel(channel: Iterable[str]) -> tuple[str, ...]:
 
 
 def owners(variable: str) -> list[tuple[str, str]]:
-    """(owner, agents' method) of every process that writes the variable. Raises ValueError where no method does."""
+    """(owner, process) of every process that writes the variable: an agents' method, or a loop over the arrays.
+
+    Raises ValueError where none does.
+    """
     from sim.schedule import SCHEDULE
 
     found = [
-        (owner, process.method)
+        (owner, process.method or process.loop)
         for process in SCHEDULE
-        for owner in ("branch", "member")
-        if process.method != "" and f"{owner}.{variable}" in process.writes
+        for owner in ("branch", "member", "body")
+        if f"{owner}.{variable}" in process.writes
     ]
     if len(found) == 0:
         raise ValueError(f"no process of the schedule writes {variable}: it cannot be a channel")
@@ -72,32 +79,60 @@ def owners(variable: str) -> list[tuple[str, str]]:
 def _after_processes(channel: Iterable[str], act: Callable[[Hashable, Any, str], None]) -> Iterator[None]:
     """Call ``act`` for each variable of the channel after each run of a process that writes it."""
     from sim import agents
+    from sim.mesa_model import BranchModel
 
-    by_method: dict[str, list[tuple[str, str]]] = {}
+    written: dict[str, list[tuple[str, str]]] = {}
     for variable in variables_of_channel(channel):
-        for owner, method in owners(variable):
-            by_method.setdefault(method, []).append((owner, variable))
+        for owner, process in owners(variable):
+            written.setdefault(process, []).append((owner, variable))
     with ExitStack() as stack:
-        for method, variables in by_method.items():
-            kind, _, name = method.partition(".")
-            agent_class = getattr(agents, kind)
-            stack.enter_context(patch.object(agent_class, name, _wrapped(getattr(agent_class, name), method, variables, act)))
+        for process, variables in written.items():
+            kind, _, name = process.partition(".")
+            agent_class = getattr(agents, kind, None)
+            if agent_class is None:
+                continue  # a loop over the arrays: below
+            method = _wrapped(getattr(agent_class, name), process, variables, act)
+            stack.enter_context(patch.object(agent_class, name, method))
+        stack.enter_context(patch.object(BranchModel, "at_once", _wrapped_loops(BranchModel.at_once, written, act)))
         yield
 
 
-def _wrapped(process: Callable[..., Any], method: str, variables: list[tuple[str, str]], act: Callable[..., None]) -> Callable[..., Any]:
+def _wrapped(method: Callable[..., Any], process: str, variables: list[tuple[str, str]], act: Callable[..., None]) -> Callable[..., Any]:
     def run(agent: Any, *rest: Any) -> Any:
-        result, month = process(agent, *rest), agent.model.month
+        result, month = method(agent, *rest), agent.model.month
         for branch in _branches_of(agent):
-            for owner, variable in variables:
-                people = branch.members if owner == "member" else [branch]
-                for one in people:
-                    act((method, variable, month, int(one.id) if owner == "member" else one.index), one, variable)
-            if any(owner == "member" for owner, _ in variables):
-                branch.count_roll()  # the branch's sums over its members follow
+            _act_on(branch, process, month, variables, act)
         return result
 
     return run
+
+
+def _wrapped_loops(at_once: Callable[..., Any], written: dict[str, list[tuple[str, str]]], act: Callable[..., None]) -> Callable[..., Any]:
+    by_loop = {process.partition(".")[2]: (process, variables) for process, variables in written.items()}
+
+    def run(model: Any, loop: Any, *arguments: Any) -> Any:
+        result = at_once(model, loop, *arguments)
+        process, variables = by_loop.get(loop.__name__, ("", []))
+        for branch in model.branches:
+            _act_on(branch, process, model.month, variables, act)
+        return result
+
+    return run
+
+
+def _act_on(branch: Any, process: str, month: int, variables: list[tuple[str, str]], act: Callable[..., None]) -> None:
+    """Let ``act`` meet every owner of the variables in or above the branch; a superior body is met once for each of its branches."""
+    of_members = [variable for owner, variable in variables if owner == "member"]
+    for member in branch.members:
+        for variable in of_members:
+            act(("member", process, variable, month, int(member.id)), member, variable)
+    if len(of_members) > 0:  # the branch's sums over its members follow, before one of them is held itself
+        p = branch.parameters
+        branch.count_roll(p.member_hardship_share * p.member_aid_coverage)
+    for owner, variable in variables:
+        if owner != "member":
+            one = branch if owner == "branch" else branch.body
+            act((owner, process, variable, month, one.index), one, variable)
 
 
 def _branches_of(agent: Any) -> list[Any]:

@@ -35,7 +35,8 @@ class Mechanism:
     ``levers``: mechanisms that act on this problem; ``policies``: shipped policies that pull it, the one to measure first (empty: found
     by the policies' own lists); ``arm``: baseline values that make a problem worse, measured in place of a policy; ``patterns``: reality
     checks; ``channel``: state variables through which a lever acts on ``carries``, a response (written ``a;b>response``; without one, the
-    first response that is expected to move); ``partial``: what is not represented, empty where nothing is missing.
+    first response that is expected to move), no more of them than the block test needs; ``partial``: what is not represented, empty
+    where nothing is missing.
     """
 
     id: str
@@ -170,7 +171,7 @@ def _known() -> frozenset[str]:
 
     code = {path.stem: path for path in (Path(str(files("sim"))) / "submodels").glob("*.py")}
     rules = {f"{stem}.{word}" for stem, path in code.items() for word in _functions(path)}
-    states = {row.name for row in STATE_VARIABLES if row.owner != "body"}
+    states = {row.name for row in STATE_VARIABLES}
     figures = files("branchsim").joinpath("reality", "figures.csv").read_text(encoding="utf-8")
     checks = {pattern.id for pattern in PATTERNS} | {cells["id"] for cells in csv.DictReader(figures.splitlines())}
     names = {*parameter_table(), *response_table(), *shipped_files("policy"), *mechanism_table(), *states, *GROUPS}

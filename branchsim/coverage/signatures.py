@@ -1,7 +1,8 @@
 """What the measured effects say of the table: signatures, levers that cannot be told apart, and signs against the sources.
 
 A signature holds a lever's effects on all responses in all three years, each divided by the size of the response's scale (the column
-``scale`` of the response table), so that a unit means the same of a share as of an hour; effects that may be zero count as zero.
+``scale`` of the response table), so that a unit means the same of a share as of an hour; effects that may be zero count as zero. Costs
+are left out: what is paid for a lever is not what it does, and two posts at the same price would look alike whatever they are for.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 
 from branchsim.coverage.measure import Effect, Key, Measured
@@ -31,8 +33,17 @@ class Sign:
 
 
 def signature(measured: Measured, arm: str) -> Signature:
-    """The arm's signature; empty where nothing moves."""
-    return {key[1:]: one.scaled for key, one in measured.effects.items() if key[0] == arm and one.moved(0.0)}
+    """The arm's signature; empty where nothing but costs moves."""
+    costs = _costs()
+    return {key[1:]: one.scaled for key, one in measured.effects.items() if key[0] == arm and key[1] not in costs and one.moved(0.0)}
+
+
+@cache
+def _costs() -> frozenset[str]:
+    """Responses that add up from the switch on: costs, the hours of members among them."""
+    from sim.observation import response_table
+
+    return frozenset(name for name, response in response_table().items() if response.accumulation == "since_switch")
 
 
 def cosine(one: Signature, other: Signature) -> float:

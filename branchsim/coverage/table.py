@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from branchsim.coverage.block import stored_block
 from branchsim.coverage.mechanisms import LAST_YEAR, absent_names, measured_arm, policies_of
 from branchsim.coverage.signatures import largest, overall, signature, signs
 
@@ -42,7 +43,7 @@ def cells(row: Mechanism, measured: Measured | None, pairs: Iterable[tuple[str, 
         "sign_test": say(f"coverage.sign.{overall(found)}"),
         "status": say(f"coverage.status.{row.status}"),
         "note": _note(row, say, lang),
-        "channel": _list(row.channel) + (f" > {row.carries}" if row.channel and row.carries else ""),
+        "channel": _channel(row, say),
         "source": row.source,
     }
 
@@ -55,6 +56,15 @@ def write_table(rows: Iterable[Mapping[str, str]], path: Path) -> None:
         lines = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
         lines.writeheader()
         lines.writerows(rows)
+
+
+def _channel(row: Mechanism, say: Say) -> str:
+    """Through what a lever acts on which response, and what is left of its effect with that held at the baseline's path."""
+    if len(row.channel) == 0 or row.carries is None:
+        return ""
+    found = stored_block().get(row.id)
+    word = "" if found is None else say(f"coverage.block.{found['word']}", effect=found["effect"], blocked=found["blocked"])
+    return f"{_list(row.channel)} > {row.carries}{word}"
 
 
 def _note(row: Mechanism, say: Say, lang: str) -> str:
