@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from branchsim.capacity_notes import capacity_notes
 from branchsim.command_line import report
 from branchsim.idle_policies import idle_notes
 from branchsim.messages import current_language, text
@@ -78,7 +79,7 @@ def checked(name: str, settings: Sequence[str] = ()) -> Scenario | None:
         policy = load_policy(name)
         scenario = load_scenario("baseline", settings).under(policy)
         _warn_if_unvisited(scenario, max(0, scenario.months - 1))
-        for line in idle_notes(scenario, [policy], current_language()):
+        for line in (*idle_notes(scenario, [policy], current_language()), *capacity_notes(scenario, [policy], current_language())):
             click.echo(f"  {line}", err=True)
     elif kind == "assessment":
         from sim.files.assessment_files import load_assessment

@@ -35,6 +35,7 @@ SEED_BOUND = 2**31 - 1
 @cost_options
 def command(scenario: str, policies: tuple[str, ...], settings: tuple[str, ...], **options: Any) -> None:
     """Run the default point and the box, write the study folder, print table, answer and costs."""
+    from branchsim.capacity_notes import capacity_notes
     from branchsim.comparison_report import print_report, write_outputs
     from branchsim.cost_options import cost_question
     from branchsim.cost_report import report_costs
@@ -53,7 +54,11 @@ def command(scenario: str, policies: tuple[str, ...], settings: tuple[str, ...],
     question = cost_question(options, plan.labels)
     if question.target is not None:
         plan = scaled_plan(plan, policies, question, options["threads"])
-    for line in (*grid_notes(read_grid(options["grid"]), plan.scenario, lang), *idle_notes(plan.scenario, plan.policies, lang)):
+    for line in (
+        *grid_notes(read_grid(options["grid"]), plan.scenario, lang),
+        *idle_notes(plan.scenario, plan.policies, lang),
+        *capacity_notes(plan.scenario, plan.policies, lang),
+    ):
         click.echo(line, err=True)
     folder = default_folder("compare", plan) if options["out"] is None else options["out"]
     study = run_session(plan, folder, threads=options["threads"], overwrite=options["overwrite"])

@@ -32,13 +32,17 @@ def command(scenario: str, policy: str | None, settings: tuple[str, ...], **opti
     from rich.console import Console
 
     from analysis.tables import window_table
+    from branchsim.capacity_notes import capacity_notes
     from branchsim.comparison_report import NARROWEST
     from branchsim.idle_policies import idle_notes
     from branchsim.study_session import default_folder, run_session
 
     say = partial(text, lang=current_language())
     plan = run_plan(scenario, policy, frame_settings(settings, options), options)
-    for line in idle_notes(plan.scenario, plan.policies, current_language()):
+    for line in (
+        *idle_notes(plan.scenario, plan.policies, current_language()),
+        *capacity_notes(plan.scenario, plan.policies, current_language()),
+    ):
         click.echo(line, err=True)
     folder = default_folder("run", plan) if options["out"] is None else options["out"]
     study = run_session(plan, folder, threads=options["threads"], overwrite=options["overwrite"])

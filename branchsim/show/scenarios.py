@@ -38,6 +38,7 @@ def show_scenario(name: str | Path, lang: str) -> None:
 
 def show_policy(name: str | Path, lang: str) -> None:
     """What the policy changes, from which baseline value, when and for whom; its mechanisms and its reference."""
+    from branchsim.capacity_notes import capacity_notes
     from branchsim.idle_policies import idle_notes
     from sim.files.scenario_files import load_policy, load_scenario
 
@@ -56,7 +57,7 @@ def show_policy(name: str | Path, lang: str) -> None:
     names = ("lever", "from", "to", "unit", "when", "target")
     grid([say(f"show.{name}") for name in names], _change_rows(policy.changes, baseline, say), right=(1, 2))
     _show_sources(list(dict.fromkeys(change.lever for change in policy.changes)), say)
-    for line in idle_notes(baseline, [policy], lang):
+    for line in (*idle_notes(baseline, [policy], lang), *capacity_notes(baseline, [policy], lang)):
         heading(line)
 
 
