@@ -92,7 +92,7 @@ def test_the_interaction_keeps_its_sign_over_the_box():
         for name, found in signs.items():
             year = {arm: dict(zip(runs[arm].responses, runs[arm].window(24, 36)[0]))[name] for arm in ARMS}
             found.append((year["onsite_w45"] - year["onsite_w15"]) - (year["documents_w45"] - year["documents_w15"]))
-    # 0.925 over 160 points of this design; the others lie where papers are cheap to fill (branch.document_time), so that documents crowd less.
+    # 0.925 over 160 points of this design; the others lie where papers are cheap to fill (branch.document_time).
     assert np.mean(np.array(signs["engagement"]) > 0) >= 0.90
     assert np.mean(np.array(signs["quality"]) > 0) >= 0.90
     assert np.mean(np.array(signs["inflation"]) < 0) >= 0.95
