@@ -58,7 +58,7 @@ def run_session(plan: StudyPlan, folder: Path, *, threads: int, overwrite: bool)
 
 
 def say_if_compiling(say: Any, scenario: Scenario | None = None) -> None:
-    """The first run of a version of the model compiles it; a user who waits half a minute is told why, once."""
+    """The first run of a version of the model compiles it; a user who waits a minute is told why, once."""
     from sim.compiled import compiled_before
     from sim.own_rules import rules_key
 

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.assessment import KINDS, SOURCES, Assessment, Indicator, IndicatorSet, share_groups
+from sim.bounds import ASSESSMENT_PERIODS
 from sim.entities import BRANCH_TYPES, State, copy_state
 from sim.files.scenario_files import load_policy
 from sim.kernel import advance as kernel_advance
@@ -175,6 +176,8 @@ def test_engines_agree_whatever_levers_are_moved(picked, seed):
 def change_of(row, level, target=None):
     """A change of one lever to a level between its bounds."""
     value = row.low + level * (row.high - row.low)
+    if row.name == "assessment.period_months":
+        value = min(ASSESSMENT_PERIODS, key=lambda months: abs(months - value))  # years hold whole periods
     return Change(row.name, float(round(value)) if row.kind == "int" else value, target=target if may_differ(row.name) else None)
 
 
