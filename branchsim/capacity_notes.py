@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from branchsim.messages import text
@@ -11,11 +12,11 @@ if TYPE_CHECKING:
     from sim.scenario import Policy, Scenario
 
 
-def affordable(values: Mapping[str, float]) -> float:
-    """Share of the person-days for visits, rounds and contact that a body of the usual span can spend; 1 where nothing is cut."""
-    from sim.submodels.inspection import affordable_share, wanted_days
+def wanted_days(values: Mapping[str, float]) -> float:
+    """Person-days a year that one branch asks of its body: visits, rounds and contact."""
+    from sim.submodels import inspection
 
-    wanted = wanted_days(
+    return inspection.wanted_days(
         values["inspection.coverage_target"],
         values["inspection.days_per_visit"],
         values["assessment.period_months"],
@@ -23,18 +24,38 @@ def affordable(values: Mapping[str, float]) -> float:
         values["inspection.rounds"],
         values["inspection.round_days"],
     )
-    return affordable_share(values["inspection.capacity_days"], wanted * values["inspection.span"])
+
+
+def affordable(rows: Sequence[Mapping[str, float]], weights: Sequence[float]) -> float:
+    """Share of what its branches ask for that a body of the usual span can spend; 1 where nothing is cut.
+
+    ``rows`` are the values by row of the setting, ``weights`` the shares of branches that read them: a body holds all kinds of branches.
+    """
+    from sim.submodels.inspection import affordable_share
+
+    wanted = sum(weight * wanted_days(values) for values, weight in zip(rows, weights, strict=True))
+    return affordable_share(rows[0]["inspection.capacity_days"], wanted * rows[0]["inspection.span"])
+
+
+def row_weights(scenario: Scenario) -> list[float]:
+    """Share of branches that read each row (row = level of targeting x types + type), sum 1."""
+    from sim.entities import BRANCH_TYPES
+    from sim.population.published import shares
+
+    table = scenario.population.table
+    if table is None:
+        types = [float(share) for share in shares(scenario.population.year, "type", BRANCH_TYPES)]
+    else:
+        types = [float(sum(row.type == name for row in table.rows)) for name in BRANCH_TYPES]
+    edges = [0.0, *scenario.target_shares(), 1.0]
+    return [(stop - start) * share / sum(types) for start, stop in pairwise(edges) for share in types]
 
 
 def capacity_notes(scenario: Scenario, policies: Iterable[Policy | None], lang: str) -> Iterator[str]:
     """A note for each policy under which more is wanted than bodies can afford, with the lowest share of it that is left in any month."""
     for policy in policies:
-        least = min(_mean_share(rows) for _first, _stop, rows in scenario.under(policy).segments())
+        under = scenario.under(policy)
+        weights = row_weights(under)
+        least = min(affordable(rows, weights) for _first, _stop, rows in under.segments())
         if least < 1.0:
             yield text("policy.beyond_capacity", lang, policy=scenario.id if policy is None else policy.id, share=f"{least:.0%}")
-
-
-def _mean_share(rows: Iterable[Mapping[str, float]]) -> float:
-    """Rows of the setting differ where policies aim at some branches: a body has all kinds of them, so their mean wish counts."""
-    shares = [affordable(values) for values in rows]
-    return len(shares) / sum(1.0 / share for share in shares)
