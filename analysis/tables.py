@@ -77,7 +77,8 @@ def window_table(study: StoredStudy, policy: str, say: Say, lang: str) -> Table:
 
     rows = study.results[(study.results["point_id"] == 0) & (study.results["group"] == ALL) & (study.results["policy"] == policy)]
     means, spreads = (getattr(rows.groupby("window")[list(study.responses)], name)() for name in ("mean", "std"))
-    table = Table(say("table.response"), box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    table.add_column(say("table.response"), max_width=LABEL_WIDTH)  # long names wrap: the numbers must keep their place
     for window in study.windows:
         table.add_column(say("table.year", year=window.removeprefix("year_")), justify="right", no_wrap=True)
     for name in study.responses:

@@ -116,6 +116,7 @@ def _caption(study: StoredStudy, shown: Sequence[str], say: Say, lang: str) -> s
     enough = min(counts) >= FEWEST_REPLICATES
     parts = [say("figure.time_means", replicates=count_text(counts)), say("figure.time_bands" if enough else "figure.time_no_bands")]
     parts += [say("figure.time_luck")] if enough and len(shown) > 1 else []
+    parts += [say("figure.time_made_up")] if "meetings_held_share" in study.responses else []
     parts.append(say("figure.time_caption", first=first, last=stop - 1))
     parts += some_shown(len(shown), len(study.policies), say)
     return sentences([*parts, study_sentence(study, say)], lang)

@@ -51,7 +51,7 @@ def command(scenario: str, policy: str | None, settings: tuple[str, ...], **opti
     click.echo(say("table.run_title", policy=name, replicates=options["replicates"], branches=branches, seed=options["seed"]))
     console = Console(highlight=False)
     console.width = max(console.width, NARROWEST)
-    console.print(window_table(study, name, say, current_language()))
+    console.print(window_table(study, str(study.policies["policy"].iloc[0]), say, current_language()))  # the only arm of a run
     click.echo(say("study.files", folder=study.folder))
 
 
