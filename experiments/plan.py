@@ -15,11 +15,16 @@ from experiments.atomic_files import json_text
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.scenario import Policy, Scenario
+    from experiments.stopping_rule import StoppingRule
+    from sim.scenario import Policy, Scenario, Text
 
 BASELINE = "baseline"  # key of the scenario without a policy, as in sim.simulate
 MONTHS_PER_YEAR = 12
+DESIGN = "design"  # id of the arm that takes its levers from the point of the design
+DUMMY = "dummy"  # a factor that is no parameter: what a method reports for it is noise
+NOT_FACTORS = ("point_id", "block")  # columns of a design
 Seeding = Literal["common", "block", "independent"]
+Save = Literal["windows", "monthly"]
 
 
 class Task(NamedTuple):
@@ -41,9 +46,12 @@ class Window(NamedTuple):
 class StudyPlan:
     """A study as data.
 
-    ``design`` has one row per point (``point_id``, then factors in natural units); point 0 runs ``replicates`` times, every other
-    point ``box_replicates`` times. ``policies`` holds None for the baseline. ``responses`` and ``groups`` fix the order of columns
-    and rows. ``arguments`` and ``question`` are for readers; ``model_hash`` is the hash of sim/ and the parameter table.
+    ``design`` has one row per point (``point_id``, where the sampler has blocks ``block``, then factors in natural units); point 0
+    holds the scenario's own values and runs ``replicates`` times, every other point ``box_replicates`` times, or as often as
+    ``stopping`` asks. ``policies`` holds None for the baseline; the policy with the id ``design`` takes its levers ``levers`` from the
+    point. ``responses``, ``groups`` and ``chosen_windows`` (none: whole years) fix the order of columns and rows. ``save``: windows
+    only, or every month as well. ``preliminary``: a quick look with few points and replicates, marked so wherever it is shown.
+    ``id``, ``title``, ``question``, ``sampler`` and ``labels`` are for readers; ``model_hash`` is the hash of sim/ and its tables.
     """
 
     question: str
@@ -60,13 +68,22 @@ class StudyPlan:
     engine: str = "kernel"
     sampler: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     labels: Mapping[str, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
+    id: str = ""
+    title: Text | None = None
+    levers: tuple[str, ...] = ()
+    chosen_windows: tuple[Window, ...] = ()
+    save: Save = "windows"
+    stopping: StoppingRule | None = None
+    preliminary: bool = False
 
     def policy_names(self) -> tuple[str, ...]:
         """Keys of the policies, as in the results' column ``policy``."""
         return tuple(BASELINE if policy is None else policy.id for policy in self.policies)
 
     def windows(self) -> tuple[Window, ...]:
-        """Whole years after the switch: year_1 = months 0-11 and so on; the last one is the headline window."""
+        """Windows in order, the last one is the headline; not chosen: whole years, year_1 = months 0-11 and so on."""
+        if len(self.chosen_windows) > 0:
+            return self.chosen_windows
         years = self.scenario.months // MONTHS_PER_YEAR
         return tuple(Window(f"year_{year + 1}", year * MONTHS_PER_YEAR, (year + 1) * MONTHS_PER_YEAR) for year in range(years))
 
