@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from branchsim.messages import current_language, text
+from branchsim.progress_bar import ProgressBar
 
 if TYPE_CHECKING:
+    from experiments.executors.executor import Executor
     from experiments.plan import StudyPlan
     from experiments.study_reader import StoredStudy
     from sim.scenario import Scenario
@@ -30,8 +32,11 @@ def default_folder(command: str, plan: StudyPlan) -> Path:
     return Path("out") / f"{command}-{plan.identity()[:8]}"
 
 
-def run_session(plan: StudyPlan, folder: Path, *, threads: int, overwrite: bool) -> StoredStudy:
-    """Run the study or what is left of it, and read it back. Raises InputError for a foreign folder or if no run succeeded (exit 1)."""
+def run_session(plan: StudyPlan, folder: Path, *, workers: int | Executor, overwrite: bool) -> StoredStudy:
+    """Run the study or what is left of it, and read it back.
+
+    ``workers``: threads, or an executor. Raises InputError for a foreign folder; exit code 1 if no run succeeded or the disk is full.
+    """
     from experiments.default_point import before_switch
     from experiments.runner import run_study
     from experiments.study_folder import open_study
@@ -41,15 +46,15 @@ def run_session(plan: StudyPlan, folder: Path, *, threads: int, overwrite: bool)
     say = partial(text, lang=current_language())
     study = open_study(folder, plan, overwrite=overwrite)
     say_if_compiling(say, plan.scenario)
-    total = len(plan.tasks())
-    if not study.complete() and (saved := total - len(study.remaining())) > 0:
-        click.echo(say("study.resumed", folder=folder, done=saved, total=total), err=True)
     try:
-        with _progress_bar(say) as update:
-            ran = run_study(study, simulate_policies, threads, update, before=before_switch)
+        with ProgressBar(say, folder) as update:
+            ran = run_study(study, simulate_policies, workers, update, before=before_switch)
     except KeyboardInterrupt:
         click.echo(say("study.stopped", folder=folder), err=True)
         raise
+    except OSError as error:
+        click.echo(say("study.not_written", folder=folder, reason=error.strerror or str(error)), err=True)
+        click.get_current_context().exit(1)
     if not ran:
         click.echo(say("study.complete", folder=folder))
     stored = read_study(folder)
@@ -77,32 +82,3 @@ def _report_failures(stored: StoredStudy, total: int, say: Any) -> None:
         click.get_current_context().exit(1)
 
 
-class _progress_bar:
-    """A rich bar on standard error; results on standard output stay clean. Nothing is drawn where standard error is no terminal."""
-
-    def __init__(self, say: Any) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[saved]}"),
-        )
-        console = Console(stderr=True)
-        self.say, self.bar = say, Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-        self.task = self.bar.add_task(say("study.progress"), total=None, saved="")
-
-    def __enter__(self) -> Any:
-        self.bar.start()
-        return self.update
-
-    def __exit__(self, *_: object) -> None:
-        self.bar.stop()
-
-    def update(self, progress: Any) -> None:
-        """Show an ``experiments.runner.Progress``."""
-        saved = self.say("study.saved", saved=progress.saved, total=progress.total)
-        self.bar.update(self.task, completed=progress.finished, total=progress.total, saved=saved)

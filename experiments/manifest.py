@@ -18,7 +18,10 @@ def manifest_content(plan: StudyPlan) -> dict[str, Any]:
     return {
         "kind": KIND,
         "schema": SCHEMA,
+        "id": plan.id,
+        "title": canonical(plan.title),
         "question": plan.question,
+        "preliminary": plan.preliminary,
         "scenario": canonical(plan.scenario),
         "sampler": canonical(plan.sampler),
         "points": len(plan.design),
@@ -33,6 +36,11 @@ def manifest_content(plan: StudyPlan) -> dict[str, Any]:
         "response_order": list(plan.responses),
         "groups": list(plan.groups),
         "windows": [window._asdict() for window in plan.windows()],
+        "levers": list(plan.levers),
+        "save": plan.save,
+        "stopping": canonical(plan.stopping),
+        "policy_digests": plan.policy_digests(),
+        "family": plan.family(),
         "identity": plan.identity(),
         "identity_parts": plan.identity_parts(),
     }
