@@ -120,6 +120,8 @@ class StudyPlan:
 
     def replicates_of(self, point_id: int) -> int:
         """Replicates of a point before any stopping rule asks for more."""
+        if self.stopping is not None:
+            return self.stopping.first
         return self.replicates if point_id == 0 else self.box_replicates
 
     def rows_per_arm(self) -> int:

@@ -10,10 +10,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from experiments.decisions import Decisions
 from experiments.executors.executor import Executor
 from experiments.executors.threads import Threads
 from experiments.folder_lock import held
-from experiments.looks import Decisions
 from experiments.study import Study
 from experiments.task import Assignment, Simulate
 from experiments.task_queue import Finished, TaskQueue
@@ -72,8 +72,13 @@ def merge_study(study: Study) -> None:
     """Compact what shards have run. Raises InputError while one of them is at work, RuntimeError if tasks are missing."""
     with held(study.folder):
         if not study.complete():
-            Decisions(study).settle()
-            study.compact()
+            _finish(study, Decisions(study))
+
+
+def _finish(study: Study, decisions: Decisions) -> None:
+    decisions.ask_for_more()  # what has been run is asked for; a rule that wants more makes the tasks count as missing
+    decisions.write()
+    study.compact()
 
 
 def _attempt(study: Study, runs: _Attempt) -> None:
@@ -81,7 +86,7 @@ def _attempt(study: Study, runs: _Attempt) -> None:
     try:
         runs.run()
         if runs.shard is None:
-            study.compact()
+            _finish(study, runs.decisions)
     except BaseException as error:
         runs.note(type(error).__name__, swallow=True)
         raise
@@ -101,7 +106,7 @@ class _Attempt:
         shard: tuple[int, int] | None,
     ) -> None:
         self.study, self.executor, self.report, self.shard = study, executor, report, shard
-        self.functions = simulate, before
+        self.functions, self.decisions = (simulate, before), Decisions(study)
         self.batch: list[Finished] = []
         self.saved_at = self.noted_at = time.monotonic()
         self.total = self.earlier = self.done_here = self.failed = 0
@@ -109,14 +114,13 @@ class _Attempt:
 
     def run(self) -> None:
         """Run all tasks that are left, round after round where a stopping rule asks for more."""
-        decisions = Decisions(self.study)
         while True:
             left = self.study.remaining(self.shard)
             self.total = len(self.study.tasks()) if self.shard is None else self.done_here + len(left)
             self.earlier = self.total - len(left) - self.done_here
             self._tell()
             self._run(left)
-            if not decisions.ask_for_more(self.shard):
+            if not self.decisions.ask_for_more(self.shard):
                 return
 
     def _run(self, left: Sequence[Assignment]) -> None:

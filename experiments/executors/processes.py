@@ -27,8 +27,9 @@ class Processes:
 
     def _new(self) -> Any:
         from loky import ProcessPoolExecutor
+        from loky.backend import get_context
 
-        return ProcessPoolExecutor(self.count, context="loky")
+        return ProcessPoolExecutor(self.count, context=get_context("loky"))
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         return self.pool.submit(function, *arguments)
