@@ -81,7 +81,7 @@ class Decisions:
         references = {policy.id: policy.reference or BASELINE for policy in self.study.plan.policies if policy is not None}
         return look(rule, arms, references, tried, point)
 
-    def _values(self, rule: StoppingRule) -> dict[int, Values]:
+    def _values(self, rule: StoppingRule) -> Mapping[int, Values]:
         """The rule's response of all points, read by its columns alone."""
         found: dict[int, dict[str, dict[int, float]]] = defaultdict(lambda: defaultdict(dict))
         columns = ["point_id", "policy", "replicate_id", rule.response]

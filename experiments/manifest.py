@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -64,3 +65,13 @@ def _policy_row(policy: Any) -> dict[str, str]:
         "mechanisms": ";".join(policy.mechanisms),
         "changes": json.dumps(canonical(policy.changes), ensure_ascii=False),
     }
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """The manifest if it is one of ours, else None."""
+    try:
+        content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    ours = isinstance(content, dict) and content.get("kind") == KIND and "identity" in content
+    return content if ours else None

@@ -6,7 +6,6 @@ stopped, a larger one adds to it; anything else is refused rather than mixed or 
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,9 @@ from typing import Any
 import pyarrow as pa
 
 from experiments.atomic_files import TEMPORARY_PREFIX, remove_temporary_files, write_json
-from experiments.folder_lock import is_held
-from experiments.manifest import KIND, manifest_content, policy_table
-from experiments.parts import read_table, write_table
+from experiments.folder_lock import held, is_held
+from experiments.manifest import manifest_content, policy_table, read_manifest
+from experiments.parts import FAILURES, part_paths, read_table, write_table
 from experiments.plan import StudyPlan, design_digest
 from experiments.provenance import created_block, utc_now
 from experiments.study import Study
@@ -46,7 +45,7 @@ def _opened(folder: Path, plan: StudyPlan, *, overwrite: bool) -> Study:
     if folder.exists() and not folder.is_dir():
         raise _refusal(folder, "problem.study_not_a_folder")
     folder.mkdir(parents=True, exist_ok=True)
-    known = _read_manifest(folder)
+    known = read_manifest(folder)
     if known is None and any(not path.name.startswith(TEMPORARY_PREFIX) for path in folder.iterdir()):
         raise _refusal(folder, "problem.study_foreign_content", examples=", ".join(sorted(path.name for path in folder.iterdir())[:3]))
     if is_held(folder) and (overwrite or known is None or known["identity"] != plan.identity()):
@@ -66,6 +65,14 @@ def _opened(folder: Path, plan: StudyPlan, *, overwrite: bool) -> Study:
         (folder / name).mkdir(exist_ok=True)
     _write_inputs(folder, plan)
     return Study(folder, plan)
+
+
+def forget_failures(study: Study) -> None:
+    """Failed tasks count as not run: a worker that was short of memory may be no more. Raises InputError while another process runs."""
+    with held(study.folder):
+        for path in [study.folder / FAILURES.file, *part_paths(study.folder / "parts", FAILURES)]:
+            path.unlink(missing_ok=True)
+        study.stored.forget()
 
 
 def _refuse_unless_it_grows(folder: Path, known: dict[str, Any], plan: StudyPlan) -> None:
@@ -94,16 +101,6 @@ def _write_inputs(folder: Path, plan: StudyPlan) -> None:
         there = read_table(folder / name, table.schema)
         if there is None or not there.equals(table):
             write_table(folder / name, table)
-
-
-def _read_manifest(folder: Path) -> dict[str, Any] | None:
-    """The manifest if it is one of ours, else None."""
-    try:
-        content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    ours = isinstance(content, dict) and content.get("kind") == KIND and "identity" in content
-    return content if ours else None
 
 
 def _clear(folder: Path) -> None:
