@@ -87,7 +87,9 @@ def read_policies(names: Iterable[str], document: Document, *, with_design: bool
     try:
         return policies_with_references(found), []
     except InputError as error:
-        return (), [_placed(problem, document.key_place("policies")) if problem.path == "--policy" else problem for problem in error.problems]
+        return (), [
+            _placed(problem, document.key_place("policies")) if problem.path == "--policy" else problem for problem in error.problems
+        ]
 
 
 def _policy_file(name: str, field: str, document: Document) -> tuple[str | Path | None, list[Problem]]:

@@ -25,8 +25,8 @@ class StudyDefinition:
 
     ``policies``: references included, without the baseline and the arm of the design. ``factors``: without the dummy of a method;
     ``held``: uncertainties left at what the scenario sets; ``fixed``: levers of the arm ``design`` that no point changes. ``method`` None:
-    the scenario's own point alone. ``table``: the table of points as the file writes it. ``budget``: runs the study may take at most.
-    ``drawn``: the points, which were checked one by one. ``notes``: what is allowed but worth knowing.
+    the scenario's own point alone. ``budget``: runs the study may take at most. ``drawn``: the points, which were checked one by one.
+    ``notes``: what is allowed but worth knowing.
     """
 
     path: Path
@@ -52,7 +52,6 @@ class StudyDefinition:
     engine: str
     seed: int
     budget: int
-    table: str = ""
     notes: tuple[Note, ...] = ()
     drawn: Design | None = field(default=None, compare=False, repr=False)
 

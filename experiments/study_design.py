@@ -44,12 +44,7 @@ def read_design(written: Mapping[str, Any] | None, seed: int, document: Document
         problems += wrong
         seed = seed if len(wrong) > 0 else written["seed"]
     if method_of(document) == "table" and isinstance(settings.get("file"), str):
-        path = Path(document.path).parent / settings["file"]
-        if path.is_file():
-            settings["file"] = str(path.resolve())
-        else:
-            place = document.value_place("design.file")
-            problems.append(problem_at(place, "design.file", "problem.referred_missing", value=settings.pop("file")))
+        settings["file"] = str((Path(document.path).parent / settings["file"]).resolve())
     return (method_of(document), settings, seed), problems
 
 
@@ -140,15 +135,9 @@ def plan_of(definition: StudyDefinition, *, quick: bool = False) -> StudyPlan:
 
 
 def _sampler(definition: StudyDefinition, drawn: Design | None) -> dict[str, Any]:
-    """How the points were made, for the manifest; a table under the name the study file uses, for a path says where one works."""
+    """How the points were made, for the manifest."""
     if drawn is None:
         return {"name": "default point", "fixed": dict(definition.fixed)}
-    made = drawn.settings | ({"file": definition.table} if definition.table != "" else {})
-    factors = [_plain(factor) for factor in definition.factors]
+    factors = [factor.as_plain() for factor in definition.factors]
     more = {"method": definition.method, "factors": factors, "held": list(definition.held), "fixed": dict(definition.fixed)}
-    return made | more
-
-
-def _plain(factor: Factor) -> dict[str, Any]:
-    plain = factor.as_plain()
-    return plain | ({"levels": list(factor.levels)} if "levels" in plain else {})
+    return drawn.settings | more

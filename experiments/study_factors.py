@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from experiments.box import free_axes
-from experiments.factors import Factor
+from experiments.factors import Distribution, Factor
 from experiments.study_names import Entry, entries
 from experiments.study_schema import FactorFields
 from sim.bounds import nearest, unknown_name, value_problem
@@ -44,7 +44,7 @@ def read_factors(document: Document, *, from_table: bool) -> tuple[tuple[Factor,
     return tuple(factors), problems
 
 
-def distribution_of(fields: FactorFields) -> str:
+def distribution_of(fields: FactorFields) -> Distribution:
     """The distribution written, or that which the other fields mean."""
     return fields.distribution or ("uniform" if fields.levels is None else "levels")
 
@@ -60,8 +60,8 @@ def _factor(row: Parameter, fields: FactorFields) -> Factor:
     mode = row.default if fields.mode is None and distribution_of(fields) == "triangular" else fields.mode
     acts = fields.acts or ("switch" if row.role == "lever" else "throughout")
     levels = tuple(float(level) for level in fields.levels or ())
-    plain = (None if value is None else float(value) for value in (mode, fields.mean, fields.sd))
-    return Factor(row.name, low, high, distribution_of(fields), *plain, levels=levels, whole=row.kind == "int", acts=acts)  # type: ignore[arg-type]
+    mode, mean, sd = (None if value is None else float(value) for value in (mode, fields.mean, fields.sd))
+    return Factor(row.name, low, high, distribution_of(fields), mode, mean, sd, levels, row.kind == "int", acts)
 
 
 def _problems(entry: Entry, fields: FactorFields, document: Document, from_table: bool) -> Iterator[Problem]:
@@ -128,10 +128,12 @@ def read_fixed(document: Document, factors: Collection[str]) -> tuple[dict[str, 
 
 
 def read_uncertainties(
-    written: Any, document: Document, factors: Collection[str], scenario: Scenario
+    written: Any, document: Document, factors: Collection[str], scenario: Scenario | None
 ) -> tuple[tuple[Factor, ...], tuple[str, ...], list[Problem]]:
     """Axes of the uncertainty box as factors, the names held because the scenario sets them, and what is wrong."""
-    if written == "all":
+    if written == "all" and scenario is None:
+        return (), (), []  # which are held is not known
+    if written == "all" and scenario is not None:
         axes, held = free_axes(scenario.values)
         chosen = [axis for axis in axes if axis.name not in factors]
         return tuple(_factor(axis, FactorFields()) for axis in chosen), tuple(name for name in held if name not in factors), []

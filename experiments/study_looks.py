@@ -30,9 +30,7 @@ def read_groups(written: Sequence[str] | None, policies: Iterable[Policy], docum
     return _chosen(written, "groups", known, document)
 
 
-def _chosen(
-    written: Sequence[str] | None, field: str, known: tuple[str, ...], document: Document
-) -> tuple[tuple[str, ...], list[Problem]]:
+def _chosen(written: Sequence[str] | None, field: str, known: tuple[str, ...], document: Document) -> tuple[tuple[str, ...], list[Problem]]:
     if written is None:
         return known, []
     if len(written) == 0:
