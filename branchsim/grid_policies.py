@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
 ON_SITE, COVERAGE = "assessment.evidence_mix.on_site", "inspection.coverage_target"
 SHORT_NAMES = {"assessment.party_weight": "weight"}  # all other levers: last part of the dotted name without underscores
-ROUNDING = 12  # decimals: 1 - 0.1 - 0.1 is meant to be 0.8
 
 
 def grid_policies(axes: Sequence[Axis], baseline: Mapping[str, float]) -> tuple[Policy, ...]:
@@ -45,7 +43,10 @@ def grid_policies(axes: Sequence[Axis], baseline: Mapping[str, float]) -> tuple[
 
 def grid_notes(axes: Sequence[Axis], scenario: Scenario, lang: str) -> list[str]:
     """What a user should know before the grid runs: which shares give way, and on-site evidence from branches that nobody visits."""
-    lines = [text("grid.gives_way", lang, mix=mix, names=", ".join(names)) for mix, names in giving_way(axes).items()]
+    from experiments.mixes import giving_way
+
+    given = [axis.lever for axis in axes]
+    lines = [text("grid.gives_way", lang, mix=mix, names=", ".join(names)) for mix, names in giving_way(given).items()]
     ends = [scenario.under(policy).values_at(scenario.months - 1) for policy in grid_policies(axes, scenario.values)]
     unvisited = [values for values in ends if values[ON_SITE] > values[COVERAGE]]
     if len(axes) > 0 and len(unvisited) > 0:
@@ -54,42 +55,23 @@ def grid_notes(axes: Sequence[Axis], scenario: Scenario, lang: str) -> list[str]
     return lines
 
 
-def giving_way(axes: Sequence[Axis]) -> dict[str, tuple[str, ...]]:
-    """Shares that give way, by mix: documents for the evidence, the points not on the grid for the indicators."""
-    from sim.bounds import MIXES, mix_sources
-
-    found = {}
-    for mix in MIXES:
-        given = {axis.lever for axis in axes} & set(mix_sources(mix))
-        rest = tuple(name for name in mix_sources(mix) if name not in given)
-        if len(given) > 0:
-            found[mix] = tuple(name for name in rest if name == DOCUMENTS) if DOCUMENTS in mix_sources(mix) else rest
-    return found
-
-
 def _mixes(point: Mapping[str, float], baseline: Mapping[str, float]) -> tuple[dict[str, float], list[Problem]]:
-    """Values of the shares that give way at one point, in proportion to what they have in the baseline."""
+    """Values of the shares that give way at one point, and the mixes that cannot sum to 1."""
+    from experiments.mixes import UsedUp, completed, giving_way
     from sim.bounds import mix_sources
     from sim.problems import Place, problem_at
 
     shares: dict[str, float] = {}
     problems: list[Problem] = []
-    for mix, givers in giving_way([Axis(lever, (value,)) for lever, value in point.items()]).items():
-        kept = {name: point.get(name, baseline[name]) for name in mix_sources(mix) if name not in givers}
-        left = round(1.0 - math.fsum(kept.values()), ROUNDING)
-        if left < 0 or (len(givers) == 0 and left > 0):
+    for mix, givers in giving_way(point).items():
+        own = {name: point[name] for name in mix_sources(mix) if name in point}
+        try:
+            shares |= completed(own, baseline)
+        except UsedUp as error:
             key = "problem.grid_sum" if DOCUMENTS not in givers else "problem.grid_documents_used_up"
-            given = ", ".join(f"{name.rpartition('.')[2]}={point[name]:g}" for name in kept if name in point)
-            problems.append(problem_at(Place(OPTION), mix, key, given=given, total=math.fsum(kept.values())))
-            continue
-        shares |= dict(zip(givers, _split(left, [baseline[name] for name in givers]), strict=True))
+            given = ", ".join(f"{name.rpartition('.')[2]}={value:g}" for name, value in own.items())
+            problems.append(problem_at(Place(OPTION), mix, key, given=given, total=error.total))
     return shares, problems
-
-
-def _split(left: float, before: Sequence[float]) -> Iterator[float]:
-    total = math.fsum(before)
-    for share in before:
-        yield round(left * share / total, ROUNDING) if total > 0 else left / len(before)
 
 
 def _name(axes: Sequence[Axis], values: Sequence[float]) -> str:

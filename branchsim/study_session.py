@@ -19,15 +19,6 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 
-def response_labels() -> dict[str, dict[str, Any]]:
-    """The response table as plain values, to be stored with the study."""
-    from dataclasses import asdict
-
-    from sim.observation import response_table
-
-    return {name: asdict(response) for name, response in response_table().items()}
-
-
 def default_folder(command: str, plan: StudyPlan) -> Path:
     """``out/<command>-<first 8 digits of the job's hash>``: the same job finds its own folder again."""
     return Path("out") / f"{command}-{plan.identity()[:8]}"

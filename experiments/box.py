@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from experiments.factors import Factor
 from sim.parameters import Parameter, uncertainty_box
 
 
@@ -55,10 +56,8 @@ def sobol(points: int, dimensions: int, seed: int) -> np.ndarray:
 
 
 def natural(unit: np.ndarray, axis: Parameter) -> np.ndarray:
-    """Unit interval to the axis' bounds; whole numbers by bins of equal width, so both ends are as likely as the middle."""
-    if axis.kind == "int":
-        return np.minimum(axis.low + np.floor(unit * (axis.high - axis.low + 1)), axis.high)
-    return axis.low + unit * (axis.high - axis.low)
+    """Unit interval to the axis' bounds, uniformly."""
+    return Factor(axis.name, axis.low, axis.high, whole=axis.kind == "int").natural(unit)
 
 
 def _storage(axis: Parameter, middle: float) -> type:

@@ -112,6 +112,6 @@ def plan(replicates: int = 6, points: int = 3, box_replicates: int = 2, seed: in
 
 def demo_plan(**changes) -> StudyPlan:
     """The six shipped policies of the weight question."""
-    from branchsim.policy_choice import policies_with_references
+    from experiments.policy_choice import policies_with_references
 
     return plan(policies=(None, *policies_with_references(["documents_w30", "documents_w45", "onsite_w30", "onsite_w45"])), **changes)

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from branchsim.command_line import main
-from branchsim.policy_choice import policies_with_references
+from experiments.policy_choice import policies_with_references
 from sim.problems import InputError
 from tests import fake_model
 
@@ -25,7 +25,7 @@ def command(monkeypatch, tmp_path):
     monkeypatch.setattr("sim.simulate.simulate_policies", fake_model.fake_simulate)
     monkeypatch.setattr("experiments.default_point.before_switch", fake_model.fake_before)
     monkeypatch.setattr("sim.observation.REPORTED_GROUPS", fake_model.GROUPS)
-    monkeypatch.setattr("branchsim.study_session.response_labels", lambda: fake_model.LABELS)
+    monkeypatch.setattr("experiments.response_labels.response_labels", lambda: fake_model.LABELS)
     monkeypatch.chdir(tmp_path)
     return lambda *words: CliRunner().invoke(main, ["--lang", "en", *words])
 

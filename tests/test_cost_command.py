@@ -61,7 +61,7 @@ def command(monkeypatch, tmp_path):
     before = lambda scenario, **address: CostSeries(np.zeros((2, len(ORDER))), months=12)  # noqa: E731
     monkeypatch.setattr("experiments.default_point.before_switch", before)
     monkeypatch.setattr("sim.observation.REPORTED_GROUPS", fake_model.GROUPS)
-    monkeypatch.setattr("branchsim.study_session.response_labels", lambda: LABELS)
+    monkeypatch.setattr("experiments.response_labels.response_labels", lambda: LABELS)
     monkeypatch.chdir(tmp_path)
 
     def call(*words: str, lang: str = "en", arguments=ARGUMENTS):

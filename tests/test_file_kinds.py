@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from branchsim.commands.list import THEMES
-from branchsim.policy_choice import policies_with_references
+from experiments.policy_choice import policies_with_references
 from sim.assessment import lever_values
 from sim.bounds import MIXES
 from sim.entities import BRANCH_TYPES

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from branchsim.command_line import main
 from branchsim.idle_policies import changes_nothing
 from branchsim.messages import render
-from branchsim.policy_choice import policies_with_references
+from experiments.policy_choice import policies_with_references
 from sim.files.joined_policies import load_joined, parts_of
 from sim.files.scenario_files import load_policy, load_scenario
 from sim.problems import InputError

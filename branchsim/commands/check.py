@@ -12,6 +12,7 @@ from branchsim.capacity_notes import capacity_notes
 from branchsim.command_line import report
 from branchsim.idle_policies import idle_notes
 from branchsim.messages import current_language, text
+from experiments.shipped_studies import is_study
 from sim.files.file_opening import find_file, kind_of
 from sim.files.scenario_files import load_policy, load_scenario
 from sim.files.scenario_folder import is_origin_note, margin_year
@@ -34,6 +35,9 @@ def command(ctx: click.Context, names: tuple[str, ...], settings: tuple[str, ...
             click.echo(text("command.check.note", lang, name=name))
             continue
         try:
+            if is_study(name):
+                _check_study(name, lang)
+                continue
             scenario = checked(name, settings)
             click.echo(text("command.check.ok", lang, name=name))
             if drift and scenario is not None:
@@ -43,6 +47,19 @@ def command(ctx: click.Context, names: tuple[str, ...], settings: tuple[str, ...
             report(error)
     if wrong:
         ctx.exit(2)
+
+
+def _check_study(name: str, lang: str) -> None:
+    """Draw and try every point of the study; say how much it will run and what is worth knowing."""
+    from branchsim.study_report import seeding_words, size_line, study_notes
+    from experiments.study_files import load_study
+
+    study = load_study(name)
+    click.echo(text("command.check.ok", lang, name=name))
+    click.echo(size_line(study, lang))
+    click.echo(text("study.seeding_line", lang, seeding=seeding_words(study, lang)))
+    for line in study_notes(study, lang):
+        click.echo(f"  {line}", err=True)
 
 
 def _report_drift(scenario: Scenario, lang: str) -> None:

@@ -93,10 +93,10 @@ def comparison_plan(scenario_name: str, policy_names: tuple[str, ...], settings:
     """The plan of a comparison. Raises InputError for anything wrong in scenario, policies or settings, before a run starts."""
     from branchsim.grid import read_grid
     from branchsim.grid_policies import grid_policies
-    from branchsim.policy_choice import policies_with_references
-    from branchsim.study_session import response_labels
     from experiments.box import box_design, free_axes
     from experiments.plan import StudyPlan
+    from experiments.policy_choice import policies_with_references
+    from experiments.response_labels import response_labels
     from sim.files.scenario_files import load_scenario
     from sim.observation import REPORTED_GROUPS, target_groups
     from sim.provenance import model_hash

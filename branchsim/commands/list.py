@@ -10,7 +10,8 @@ import click
 
 from branchsim.command_line import report
 from branchsim.messages import current_language, text
-from sim.files.file_opening import KINDS, shipped
+from experiments.shipped_studies import EVERY_KIND, shipped_studies
+from sim.files.file_opening import shipped
 from sim.files.scenario_folder import margin_years
 from sim.parameters import parameter_table
 from sim.problems import InputError, Place, problem_at
@@ -44,7 +45,7 @@ class _Row(NamedTuple):
 
 
 @click.command("list", help="command.list.help")
-@click.option("--kind", type=click.Choice(KINDS), help="command.list.kind")
+@click.option("--kind", type=click.Choice(EVERY_KIND), help="command.list.kind")
 @click.option("--theme", type=click.Choice(THEMES), help="command.list.theme")
 @click.option("--mechanism", metavar="ID", help="command.list.mechanism")
 @click.option("--levers", is_flag=True, help="command.list.levers")
@@ -59,7 +60,7 @@ def command(ctx: click.Context, kind: str | None, theme: str | None, mechanism: 
         if len(rows) == 0:
             report(InputError([problem_at(Place("--mechanism"), mechanism, "problem.no_policy_of_mechanism")]))
             ctx.exit(2)
-    for name in KINDS:
+    for name in EVERY_KIND:
         _print_kind([row for row in rows if row.kind == name], lang)
     if levers:
         _print_levers(lang)
@@ -73,6 +74,8 @@ def _rows(lang: str) -> Iterator[_Row]:
         yield _Row(row.kind, row.theme, row.id, getattr(row.title, lang), row.mechanisms)
     for year in margin_years():
         yield _Row("population", None, str(year), text("list.year_title", lang, year=year))
+    for study in shipped_studies():
+        yield _Row("study", None, study.id, getattr(study.title, lang))
 
 
 def _print_kind(rows: list[_Row], lang: str) -> None:

@@ -59,8 +59,8 @@ def run_plan(scenario_name: str, policy_name: str | None, settings: list[str], o
     """A plan with the default point alone. Raises InputError for anything wrong in scenario, policy or settings."""
     import pandas as pd
 
-    from branchsim.study_session import response_labels
     from experiments.plan import StudyPlan
+    from experiments.response_labels import response_labels
     from sim.files.joined_policies import load_joined
     from sim.files.scenario_files import load_scenario
     from sim.observation import REPORTED_GROUPS, target_groups

@@ -5,28 +5,37 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
 from branchsim.messages import catalogue, current_language, text
-from sim.files.file_opening import KINDS
+from experiments.shipped_studies import EVERY_KIND
 from sim.problems import InputError, Problem
 
 
 @click.command("schema", help="command.schema.help")
-@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("kind", type=click.Choice(EVERY_KIND))
 @click.option("--out", type=click.Path(path_type=Path), help="command.schema.out.help")
 def command(kind: str, out: Path | None) -> None:
     """Print the schema, or write it to a new file."""
-    from sim.files.editor_schema import editor_schema
-
     lang = current_language()
-    content = json.dumps(editor_schema(kind, _sentences(lang), lang), ensure_ascii=False, indent=2) + "\n"
+    content = json.dumps(_schema(kind, lang), ensure_ascii=False, indent=2) + "\n"
     if out is None:
         click.echo(content, nl=False)
         return
     _write_new(out, content)
     click.echo(text("command.schema.written", lang, path=out))
+
+
+def _schema(kind: str, lang: str) -> dict[str, Any]:
+    if kind == "study":
+        from experiments.study_editor_schema import study_schema
+
+        return study_schema(_sentences(lang), lang)
+    from sim.files.editor_schema import editor_schema
+
+    return editor_schema(kind, _sentences(lang), lang)
 
 
 def _sentences(lang: str) -> Callable[[str], str]:

@@ -6,7 +6,8 @@ import click
 
 from branchsim.command_line import report
 from branchsim.messages import current_language
-from sim.files.file_opening import KINDS, find_file, kind_of, shipped_ids
+from experiments.shipped_studies import EVERY_KIND, is_study, study_files
+from sim.files.file_opening import find_file, kind_of, shipped_ids
 from sim.files.scenario_folder import is_path, margin_year, margin_years
 from sim.problems import InputError, Place, Problem, problem_at
 
@@ -19,7 +20,7 @@ NAMES = ("parameter", "response")  # what can be shown beside files
 def command(ctx: click.Context, names: tuple[str, ...]) -> None:
     """Show every name even if one fails; exit code 2 if any did."""
     lang, wrong = current_language(), False
-    kind, asked = (names[0], names[1:]) if names[0] in (*KINDS, *NAMES) and len(names) > 1 else (None, names)
+    kind, asked = (names[0], names[1:]) if names[0] in (*EVERY_KIND, *NAMES) and len(names) > 1 else (None, names)
     for index, name in enumerate(asked):
         if index > 0:
             click.echo()
@@ -39,6 +40,8 @@ def kind_shown(name: str) -> str:
 
     if margin_year(name) is not None:
         return "population"
+    if is_study(name):
+        return "study"
     if is_path(name) or name in shipped_ids():
         return kind_of(name)
     if len(parameters_named(name)) > 0:
@@ -54,13 +57,13 @@ def _unknown(name: str, kind: str | None = None) -> Problem:
     from sim.parameters import evidence_names, parameter_table
 
     known = {"parameter": [*parameter_table(), *evidence_names()], "response": list(response_table())}
-    files = [*shipped_ids(), *map(str, margin_years())]
+    files = [*shipped_ids(), *map(str, margin_years()), *study_files()]
     everything = known[kind] if kind is not None else [*files, *known["parameter"], *known["response"]]
     return problem_at(Place(name), "", "problem.nothing_of_this_name", suggestion=nearest(name, everything))
 
 
 def _show(name: str, kind: str, lang: str) -> None:
-    from branchsim.show import names, populations, scenarios, sheets
+    from branchsim.show import names, populations, scenarios, sheets, studies
     from sim.observation import response_table
 
     year = margin_year(name)
@@ -68,6 +71,8 @@ def _show(name: str, kind: str, lang: str) -> None:
         scenarios.show_scenario(name, lang)
     elif kind == "policy":
         scenarios.show_policy(name, lang)
+    elif kind == "study":
+        studies.show_study(name, lang)
     elif kind == "assessment":
         sheets.show_assessment(name, lang)
     elif kind == "population" and year is not None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _Found: TypeAlias = "tuple[Policy, Path]"  # a policy and its file
 
 
-def policies_with_references(names: Sequence[str]) -> tuple[Policy, ...]:
+def policies_with_references(names: Sequence[str | Path]) -> tuple[Policy, ...]:
     """The named policies in order, each preceded by its reference (and its reference's reference) where that was not named.
 
     Raises InputError for wrong files and for two different policies with one id.
