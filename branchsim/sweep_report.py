@@ -74,7 +74,9 @@ def _print_extremes(stored: StoredStudy, effects: pd.DataFrame, say: Any) -> Non
                 continue
             ends = [rows.loc[rows["difference"].idxmin()], rows.loc[rows["difference"].idxmax()]]
             label = stored.manifest["responses"].get(response, {}).get(f"label_{lang}", response)
-            table.add_row(policy, label, *(_where(row, names) for row in ends))
+            same = len(rows) > 1 and ends[0]["difference"] == ends[1]["difference"]
+            places = [f"{ends[0]['difference']:+.3f}", say("command.sweep.everywhere")] if same else [_where(row, names) for row in ends]
+            table.add_row(policy, label, *places)
     console = Console(highlight=False)
     console.width = max(console.width, NARROWEST)
     click.echo(say("command.sweep.extremes_title", window=stored.windows[-1], points=len(stored.points)))

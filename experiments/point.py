@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from experiments.design_arm import arm_at, scenario_at
 from experiments.plan import DESIGN, DUMMY, NOT_FACTORS
 
 if TYPE_CHECKING:
@@ -25,26 +25,13 @@ def factors_by_point(design: pd.DataFrame, points: Sequence[int] | None = None) 
     return {int(point): {name: float(rows[name][index]) for name in names} for index, point in enumerate(rows["point_id"])}
 
 
-def scenario_at(job: Job, factors: Factors) -> Scenario:
-    """The scenario with the factors that act throughout, completed where they touch the shares of a mix."""
-    from experiments.mixes import completed
-
-    values = {name: value for name, value in factors.items() if name not in job.levers}
-    return job.scenario.with_values(completed(values, job.scenario.values))
+def scenario_of(job: Job, factors: Factors) -> Scenario:
+    """The scenario with the factors that act throughout."""
+    return scenario_at(job.scenario, {name: value for name, value in factors.items() if name not in job.levers})
 
 
-def arms_at(job: Job, scenario: Scenario, factors: Factors, arms: Collection[str]) -> tuple[Policy | None, ...]:
+def arms_of(job: Job, scenario: Scenario, factors: Factors, arms: Collection[str]) -> tuple[Policy | None, ...]:
     """The policies of these arms at a point; the design's arm gets the point's levers, from month 0 on, beside those held fixed."""
-    from experiments.mixes import completed
-    from sim.scenario import Change
-
-    found = []
-    for name, policy in zip(job.policy_names(), job.policies, strict=True):
-        if name not in arms:
-            continue
-        if name == DESIGN and policy is not None and len(job.levers) > 0:
-            fixed = {change.lever: change.value for change in policy.changes}
-            levers = completed(fixed | {lever: factors[lever] for lever in job.levers}, scenario.values)
-            policy = replace(policy, changes=tuple(Change(lever, value) for lever, value in levers.items()))
-        found.append(policy)
-    return tuple(found)
+    levers = {lever: factors[lever] for lever in job.levers}
+    chosen = [policy for name, policy in zip(job.policy_names(), job.policies, strict=True) if name in arms]
+    return tuple(arm_at(one, levers, scenario.values) if one is not None and one.id == DESIGN else one for one in chosen)

@@ -51,7 +51,7 @@ def _named(
     node: dict[str, Any], roles: tuple[str, ...], leaf: Callable[[dict[str, Any]], dict[str, Any]], prefix: str = ""
 ) -> dict[str, Any]:
     """The tree of parameter names with ``leaf`` of each parameter of these roles in the place of its number; others are left out."""
-    properties = {}
+    properties: dict[str, Any] = {}
     for key, child in node["properties"].items():
         name = f"{prefix}{key}"
         if "properties" in child:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from experiments.default_point import MONTHLY, default_tables
 from experiments.job import Job
 from experiments.plan import BASELINE, Task
-from experiments.point import Factors, arms_at, scenario_at
+from experiments.point import Factors, arms_of, scenario_of
 from sim.problems import InputError
 
 Simulate = Callable[..., Any]  # the signature of sim.simulate.simulate_policies
@@ -68,8 +68,8 @@ def run_task(job: Job, assignment: Assignment, simulate: Simulate, before: Simul
     """
     task, arms = assignment.task, assignment.arms
     try:
-        scenario = scenario_at(job, assignment.factors)
-        policies = arms_at(job, scenario, assignment.factors, with_references(job, arms))
+        scenario = scenario_of(job, assignment.factors)
+        policies = arms_of(job, scenario, assignment.factors, with_references(job, arms))
         address = {"seed": job.seed, "replicate": task.replicate_id, "stream": assignment.stream, "engine": job.engine}
         series = simulate(scenario, policies, **address)
         wanted = {name: series[name] for name in arms}

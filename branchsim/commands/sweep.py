@@ -24,12 +24,11 @@ if TYPE_CHECKING:
 @click.option("--overwrite", is_flag=True, help="option.overwrite.help")
 def command(study: str, **options: Any) -> None:
     """Run what is left of the study, then write and print what it found."""
-    from experiments.study_design import plan_of
-    from experiments.study_files import load_study
-
     from branchsim.execution_options import executor_of, shard_of
     from branchsim.study_session import run_folder
     from branchsim.sweep_report import report_sweep
+    from experiments.study_design import plan_of
+    from experiments.study_files import load_study
 
     lang = current_language()
     say = partial(text, lang=lang)
