@@ -72,9 +72,14 @@ def task_table(plan: StudyPlan, task: Task, values: np.ndarray) -> pa.Table:
 
 def write_table(path: Path, table: pa.Table) -> None:
     """Write a Parquet file atomically; same rows, same bytes (no times in its metadata)."""
+    write_bytes(path, table_bytes(table))
+
+
+def table_bytes(table: pa.Table) -> bytes:
+    """The table as a Parquet file; same rows, same bytes."""
     sink = io.BytesIO()
     pq.write_table(table.replace_schema_metadata(None), sink, row_group_size=ROW_GROUP, compression="zstd", write_page_checksum=True)
-    write_bytes(path, sink.getvalue())
+    return sink.getvalue()
 
 
 def read_table(path: Path, schema: pa.Schema) -> pa.Table | None:
