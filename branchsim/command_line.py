@@ -32,6 +32,10 @@ COMMANDS = {
     "reality": "branchsim.commands.reality:command",
     "falsify": "branchsim.commands.falsify:command",
     "coverage": "branchsim.commands.coverage:command",
+    "query": "branchsim.commands.query:command",
+    "export": "branchsim.commands.export:command",
+    "pack": "branchsim.commands.pack:command",
+    "reproduce": "branchsim.commands.reproduce:command",
     "import": "branchsim.commands.import_:command",
     "template": "branchsim.commands.template:command",
 }

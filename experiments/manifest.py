@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,13 @@ from experiments.plan import BASELINE, StudyPlan, canonical
 
 SCHEMA = 1
 KIND = "branchsim study"
+ELSEWHERE = ("design", "labels")  # fields of a plan that stand in design.parquet and under ``responses``
+RULE_SOURCES = "rule_sources"
 
 
 def manifest_content(plan: StudyPlan) -> dict[str, Any]:
     """The manifest without its ``created`` block: the same job gives the same content on every machine."""
-    return {
+    content = {
         "kind": KIND,
         "schema": SCHEMA,
         "id": plan.id,
@@ -45,6 +49,17 @@ def manifest_content(plan: StudyPlan) -> dict[str, Any]:
         "identity": plan.identity(),
         "identity_parts": plan.identity_parts(),
     }
+    return content | {"plan": plan_block(plan, content)}
+
+
+def plan_block(plan: StudyPlan, content: Mapping[str, Any]) -> dict[str, Any]:
+    """What the plan can be rebuilt from (``experiments.stored_plan``): every field that ``content`` does not say already.
+
+    The text of own rules is added: their hash is what counts for the identity, but nobody can run a hash.
+    """
+    named = {field.name: canonical(getattr(plan, field.name)) for field in dataclasses.fields(plan) if field.name not in ELSEWHERE}
+    own = {name: value for name, value in named.items() if name not in content or content[name] != value}
+    return own | {RULE_SOURCES: {rule.name: rule.source for rule in plan.scenario.rules}}
 
 
 def policy_table(plan: StudyPlan) -> pa.Table:

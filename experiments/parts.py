@@ -86,8 +86,13 @@ WRITING = {"compression": "zstd", "write_page_checksum": True, "store_schema": T
 
 
 def write_table(path: Path, table: pa.Table) -> None:
-    """Write a small Parquet file atomically, without metadata."""
-    write_bytes(path, parquet_bytes(table.replace_schema_metadata(None)))
+    """Write a small Parquet file atomically; same rows, same bytes (no times in its metadata)."""
+    write_bytes(path, table_bytes(table))
+
+
+def table_bytes(table: pa.Table) -> bytes:
+    """The table as a Parquet file without metadata."""
+    return parquet_bytes(table.replace_schema_metadata(None))
 
 
 def read_table(path: Path, schema: pa.Schema) -> pa.Table | None:
