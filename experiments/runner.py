@@ -14,6 +14,7 @@ from experiments.decisions import Decisions
 from experiments.executors.executor import Executor
 from experiments.executors.threads import Threads
 from experiments.folder_lock import held
+from experiments.plan import Task
 from experiments.study import Study
 from experiments.task import Assignment, Simulate
 from experiments.task_queue import Finished, TaskQueue
@@ -68,15 +69,24 @@ def run_study(
         executor.close(at_once=at_once)
 
 
-def merge_study(study: Study) -> None:
-    """Compact what shards have run. Raises InputError while one of them is at work, RuntimeError if tasks are missing."""
+def merge_study(study: Study) -> tuple[Task, ...]:
+    """Compact what shards have run; returns the tasks that are missing, and does nothing if there are any.
+
+    Raises InputError while one of the shards is at work.
+    """
     with held(study.folder):
-        if not study.complete():
-            _finish(study, Decisions(study))
+        if study.complete():
+            study.remove_parts()
+            return ()
+        decisions = Decisions(study)
+        decisions.ask_for_more()  # a rule that wants more than was run makes tasks count as missing
+        missing = tuple(one.task for one in study.remaining())
+        if len(missing) == 0:
+            _finish(study, decisions)
+        return missing
 
 
 def _finish(study: Study, decisions: Decisions) -> None:
-    decisions.ask_for_more()  # what has been run is asked for; a rule that wants more makes the tasks count as missing
     decisions.write()
     study.compact()
 

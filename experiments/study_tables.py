@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from experiments.manifest import KIND
-from experiments.parts import FAILURE_SCHEMA, ROW_GROUP, result_schema
+from experiments.parts import FAILURE_SCHEMA, KEYS, ROW_GROUP, result_schema
 from sim.problems import InputError, Place, problem_at
 
 PARTS = {"results": "part", "failures": "failed", "monthly": "monthly", "branches": "branches"}  # by table: how its parts begin
@@ -45,7 +45,7 @@ class StudyTables:
         """Columns of a table; those of an empty one where nothing is on the disk yet."""
         if len(self.files[name]) > 0:
             return pq.read_schema(self.files[name][0]).remove_metadata()
-        return result_schema(self.manifest["response_order"]) if name == "results" else FAILURE_SCHEMA
+        return result_schema(KEYS, self.manifest["response_order"]) if name == "results" else FAILURE_SCHEMA
 
     def batches(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """Rows of a table, every page checked, each task once: parts of two processes, or left beside the results, may hold it twice.

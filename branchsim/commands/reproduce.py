@@ -50,7 +50,7 @@ def command(place: Path, threads: int, out: Path | None, points: int | None) -> 
         kept = plan.design if points is None else plan.design.head(points)
         if len(kept) < len(plan.design):
             click.echo(text("reproduce.points", lang, points=len(kept), total=len(plan.design)))
-        run_session(replace(plan, design=kept, model_hash=model_hash()), Path(target), threads=threads, overwrite=False)
+        run_session(replace(plan, design=kept, model_hash=model_hash()), Path(target), workers=threads, overwrite=False)
         chosen = None if len(kept) == len(plan.design) else [int(point) for point in kept["point_id"]]
         found = list(differences(folder, Path(target), chosen))
     _print(found)
