@@ -11,8 +11,8 @@ from dataclasses import astuple, dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import PairedEffect, paired_effect, simultaneous_limits
 from analysis.verdicts import DEFAULT_POINT
+from experiments.intervals import PairedEffect, paired_effect, simultaneous_limits
 from experiments.study_reader import StoredStudy
 
 CELL = ["window", "group"]

@@ -10,9 +10,9 @@ import pandas as pd
 
 from analysis.contrasts import ALL
 from analysis.effects import limits, smallest_effect
-from analysis.intervals import PairedEffect, paired_effect
 from analysis.verdicts import DEFAULT_POINT, BoxSummary, box_summary
 from analysis.wording import entry_of
+from experiments.intervals import PairedEffect, paired_effect
 from experiments.study_reader import StoredStudy
 
 PERSON_DAYS, MONEY, BURDEN = "cost_person_days", "cost_money", "member_hours"

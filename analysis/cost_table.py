@@ -11,10 +11,10 @@ import pandas as pd
 from analysis.cost_accounts import BENEFIT, BURDEN, COST, MONEY, PAYERS, PERSON_DAYS, CostAccounts
 from analysis.dominance import dominance, dominance_share, pairwise
 from analysis.effects import limits
-from analysis.intervals import LEVEL, paired_effect
 from analysis.net_benefit import benefit_per_cost, best_share
 from analysis.verdicts import box_summary
 from analysis.wording import entry_of
+from experiments.intervals import LEVEL, paired_effect
 from experiments.plan import BASELINE
 from experiments.study_reader import StoredStudy
 

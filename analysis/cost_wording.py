@@ -11,10 +11,10 @@ import pandas as pd
 from analysis.cost_accounts import BENEFIT, BURDEN, COST, MONEY, PERSON_DAYS, CostAccounts
 from analysis.cost_table import NET_BENEFIT, RATIO, rankable
 from analysis.effects import smallest_effect
-from analysis.intervals import FEWEST_REPLICATES
 from analysis.net_benefit import best_by_price, ranking
 from analysis.tables import side_by_side
 from analysis.wording import Say, entry_of, interval, label_of, number, percent, reference_name, scale_of
+from experiments.intervals import FEWEST_REPLICATES
 from experiments.plan import BASELINE
 from experiments.study_reader import StoredStudy
 

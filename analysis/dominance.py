@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.intervals import FEWEST_REPLICATES, LEVEL, ROUNDING, half_width
+from experiments.intervals import FEWEST_REPLICATES, LEVEL, ROUNDING, half_width
 
 
 def pairwise(values: np.ndarray, *, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

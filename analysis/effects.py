@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.contrasts import ALL, DEMO_INTERACTIONS, CellEffects, Interaction, cell_effects, contrasts
-from analysis.intervals import LEVEL, PairedEffect
 from analysis.verdicts import DEFAULT_POINT, SMALLEST_EFFECT, box_summary, verdict, verdict_shares
+from experiments.intervals import LEVEL, PairedEffect
 from experiments.study_reader import StoredStudy
 from sim.observation import STAYERS
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.dominance import pairwise
-from analysis.intervals import FEWEST_REPLICATES, LEVEL, half_width
+from experiments.intervals import FEWEST_REPLICATES, LEVEL, half_width
 
 DRAWS = 2000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import FEWEST_REPLICATES, half_width
+from experiments.intervals import FEWEST_REPLICATES, half_width
 from experiments.study_reader import StoredStudy
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from sim.problems import InputError, Place, problem_at, raise_if_any
@@ -35,3 +37,31 @@ def write_new(folder: Path, contents: Mapping[str, bytes]) -> bool:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError([problem_at(Place(str(folder)), "--out", "problem.not_writable", reason=reason)]) from None
     return len(there) < len(paths)
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[Path]:
+    """A temporary path to write to, which becomes ``path`` when the block ends well and is removed when it does not.
+
+    Raises ``InputError`` where ``path`` exists, its folder does not, or writing fails.
+    """
+    from experiments.atomic_files import TEMPORARY_PREFIX
+
+    temporary = path.parent / f"{TEMPORARY_PREFIX}{os.getpid()}-{path.name}"
+    if path.exists():
+        raise InputError([problem_at(Place(str(path)), "--out", "problem.file_exists")])
+    try:
+        yield temporary
+        os.replace(temporary, path)
+    except OSError as error:
+        raise InputError([problem_at(Place(str(path)), "--out", "problem.not_writable", reason=error.strerror or str(error))]) from None
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def new_folder(path: Path) -> None:
+    """Make the folder where there is none. Raises ``InputError`` where that is impossible."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError([problem_at(Place(str(path)), "--out", "problem.not_writable", reason=error.strerror or str(error))]) from None

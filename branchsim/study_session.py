@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from branchsim.messages import current_language, text
+from branchsim.progress_bar import ProgressBar
 
 if TYPE_CHECKING:
+    from experiments.executors.executor import Executor
     from experiments.plan import StudyPlan
+    from experiments.study import Study
     from experiments.study_reader import StoredStudy
     from sim.scenario import Scenario
 
@@ -21,31 +24,53 @@ def default_folder(command: str, plan: StudyPlan) -> Path:
     return Path("out") / f"{command}-{plan.identity()[:8]}"
 
 
-def run_session(plan: StudyPlan, folder: Path, *, threads: int, overwrite: bool) -> StoredStudy:
-    """Run the study or what is left of it, and read it back. Raises InputError for a foreign folder or if no run succeeded (exit 1)."""
+def run_session(plan: StudyPlan, folder: Path, *, workers: int | Executor, overwrite: bool) -> StoredStudy:
+    """Run the study or what is left of it, and read it back. See :func:`run_folder`."""
+    from experiments.study_reader import read_study
+
+    return read_study(run_folder(plan, folder, workers=workers, overwrite=overwrite).folder)
+
+
+def run_folder(
+    plan: StudyPlan,
+    folder: Path,
+    *,
+    workers: int | Executor,
+    overwrite: bool,
+    shard: tuple[int, int] | None = None,
+    retry_failed: bool = False,
+) -> Study:
+    """Run the study or what is left of it, with a progress bar, and say what was torn, tried again or failed.
+
+    ``workers``: threads, or an executor. ``retry_failed``: failed tasks count as not run. Raises InputError for a foreign folder; exit
+    code 1 if no run succeeded or the disk is full.
+    """
     from experiments.default_point import before_switch
     from experiments.runner import run_study
-    from experiments.study_folder import open_study
-    from experiments.study_reader import read_study
+    from experiments.study_folder import forget_failures, open_study
     from sim.simulate import simulate_policies
 
     say = partial(text, lang=current_language())
     study = open_study(folder, plan, overwrite=overwrite)
+    if retry_failed:
+        forget_failures(study)
     say_if_compiling(say, plan.scenario)
-    total = len(plan.tasks())
-    if not study.complete() and (saved := total - len(study.remaining())) > 0:
-        click.echo(say("study.resumed", folder=folder, done=saved, total=total), err=True)
     try:
-        with _progress_bar(say) as update:
-            ran = run_study(study, simulate_policies, threads, update, before=before_switch)
+        with ProgressBar(say, folder) as update:
+            ran = run_study(study, simulate_policies, workers, update, before=before_switch, shard=shard)
     except KeyboardInterrupt:
         click.echo(say("study.stopped", folder=folder), err=True)
         raise
+    except OSError as error:
+        click.echo(say("study.not_written", folder=folder, reason=error.strerror or str(error)), err=True)
+        click.get_current_context().exit(1)
     if not ran:
         click.echo(say("study.complete", folder=folder))
-    stored = read_study(folder)
-    _report_failures(stored, len(plan.tasks()), say)
-    return stored
+    if len(study.stored.torn) > 0:
+        click.echo(say("study.torn", files=", ".join(study.stored.torn)), err=True)
+    if shard is None:
+        _report_failures(study, say)
+    return study
 
 
 def say_if_compiling(say: Any, scenario: Scenario | None = None) -> None:
@@ -57,43 +82,15 @@ def say_if_compiling(say: Any, scenario: Scenario | None = None) -> None:
         click.echo(say("study.compiling"), err=True)
 
 
-def _report_failures(stored: StoredStudy, total: int, say: Any) -> None:
+def _report_failures(study: Study, say: Any) -> None:
     """Say how many tasks failed; end with exit code 1 if none succeeded."""
-    if len(stored.failures) == 0:
+    import pyarrow.parquet as pq
+
+    failures = pq.read_table(study.folder / "failures.parquet").to_pylist()
+    if len(failures) == 0:
         return
-    click.echo(say("study.failed", count=len(stored.failures), total=total, file=stored.folder / "failures.parquet"), err=True)
-    if len(stored.results) == 0:
-        first = stored.failures.iloc[0]
-        click.echo(say("problem.no_result", error=first["error"], message=first["message"]), err=True)
+    total = len(study.tasks())
+    click.echo(say("study.failed", count=len(failures), total=total, file=study.folder / "failures.parquet"), err=True)
+    if len(failures) >= total:
+        click.echo(say("problem.no_result", error=failures[0]["error"], message=failures[0]["message"]), err=True)
         click.get_current_context().exit(1)
-
-
-class _progress_bar:
-    """A rich bar on standard error; results on standard output stay clean. Nothing is drawn where standard error is no terminal."""
-
-    def __init__(self, say: Any) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[saved]}"),
-        )
-        console = Console(stderr=True)
-        self.say, self.bar = say, Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-        self.task = self.bar.add_task(say("study.progress"), total=None, saved="")
-
-    def __enter__(self) -> Any:
-        self.bar.start()
-        return self.update
-
-    def __exit__(self, *_: object) -> None:
-        self.bar.stop()
-
-    def update(self, progress: Any) -> None:
-        """Show an ``experiments.runner.Progress``."""
-        saved = self.say("study.saved", saved=progress.saved, total=progress.total)
-        self.bar.update(self.task, completed=progress.finished, total=progress.total, saved=saved)

@@ -10,19 +10,24 @@ import json
 import math
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 TEMPORARY_PREFIX = ".branchsim-tmp-"
 
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Replace ``path`` by a file with exactly this content. Raises OSError (disk full, no right to write); then nothing changed."""
+    write_file(path, lambda file: file.write(content))
+
+
+def write_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Replace ``path`` by what ``write`` puts into an open binary file. Raises OSError; whatever ``write`` raises, nothing changed."""
     handle, temporary = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            write(file)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, 0o644)  # mkstemp's 0600 would hide results from colleagues

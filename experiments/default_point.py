@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from experiments.job import Job
 from experiments.parts import Kind
-from experiments.plan import BASELINE, StudyPlan, Task
+from experiments.plan import BASELINE, Task
 from sim.entities import BRANCH_TYPES
 
 PATH_RESPONSES = (
@@ -20,6 +21,7 @@ PATH_RESPONSES = (
     "paperwork_time", "party_time",
 )  # fmt: skip
 MONTHS_BEFORE = 12  # last months of burn-in, the same for all policies
+PATH_REPLICATES = 20  # enough for the band of a figure; a thousand would cost a study more than its results
 SNAPSHOT_REPLICATES = 5
 MOST_BRANCHES = 2000  # of one run; more points than a figure can show, and a study of a million branches stays small
 ALL = "all"
@@ -38,7 +40,7 @@ MONTHLY = Kind(
         ]
     ),
     ("policy", "month", "response", "replicate_id", "group"),
-    lambda task: task.point_id == 0,
+    lambda task: task.point_id == 0 and task.replicate_id < PATH_REPLICATES,
 )
 BRANCHES = Kind(
     "branches",
@@ -59,7 +61,7 @@ BRANCHES = Kind(
 KINDS = (BRANCHES, MONTHLY)
 
 
-def default_tables(plan: StudyPlan, task: Task, series: Mapping[str, Any], before: Any | None) -> dict[str, pa.Table]:
+def default_tables(job: Job, task: Task, series: Mapping[str, Any], before: Any | None) -> dict[str, pa.Table]:
     """Tables of one task by the name of their kind; empty for points of the box.
 
     ``before``: the months before the switch (a Series), or None where they were not observed. Raises ValueError for a run without a
@@ -67,12 +69,12 @@ def default_tables(plan: StudyPlan, task: Task, series: Mapping[str, Any], befor
     """
     tables = {}
     if MONTHLY.holds(task):
-        paths = [_paths(plan, task, name, one, 0) for name, one in series.items()]
+        paths = [_paths(job, task, name, one, 0) for name, one in series.items()]
         if before is not None:
-            paths.append(_paths(plan, task, BASELINE, before, -MONTHS_BEFORE))
+            paths.append(_paths(job, task, BASELINE, before, -MONTHS_BEFORE))
         tables[MONTHLY.name] = pa.concat_tables(paths)
     if BRANCHES.holds(task):
-        anonymous = plan.scenario.population.table is not None
+        anonymous = job.scenario.population.table is not None
         tables[BRANCHES.name] = pa.concat_tables([_branches(task, name, one, anonymous) for name, one in series.items()])
     return tables
 
@@ -87,9 +89,9 @@ def before_switch(scenario: Any, *, seed: int, replicate: int, stream: int, engi
     return Series(*tally)
 
 
-def _paths(plan: StudyPlan, task: Task, policy: str, series: Any, first: int) -> pa.Table:
+def _paths(job: Job, task: Task, policy: str, series: Any, first: int) -> pa.Table:
     """Monthly values of one run; NaN in months without an assessment."""
-    names = [name for name in PATH_RESPONSES if name in plan.responses] or list(plan.responses[:1])
+    names = [name for name in PATH_RESPONSES if name in job.responses] or list(job.responses[:1])
     values = np.array([series.monthly(name) for name in names], dtype=np.float64)
     months = np.arange(first, first + values.shape[1], dtype=np.int64)
     return _table(

@@ -49,7 +49,8 @@ class Factor:
             values = np.floor(_quantile(self, unit, self.low - 0.5, self.high + 0.5) + 0.5)
         else:
             values = _quantile(self, unit, self.low, self.high)
-        return np.clip(values, self.low, self.high)
+        ends = np.where(unit == 0.0, self.low, np.where(unit == 1.0, self.high, values))  # exp(log(1000)) is 999.9999999999998
+        return np.clip(ends, self.low, self.high)
 
     def grid(self, levels: int) -> np.ndarray:
         """The factor's own levels, or the values at ``levels`` probabilities evenly spaced from 0 to 1; rising, each once."""

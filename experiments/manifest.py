@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -11,14 +14,19 @@ from experiments.plan import BASELINE, StudyPlan, canonical
 
 SCHEMA = 1
 KIND = "branchsim study"
+ELSEWHERE = ("design", "labels")  # fields of a plan that stand in design.parquet and under ``responses``
+RULE_SOURCES = "rule_sources"
 
 
 def manifest_content(plan: StudyPlan) -> dict[str, Any]:
     """The manifest without its ``created`` block: the same job gives the same content on every machine."""
-    return {
+    content = {
         "kind": KIND,
         "schema": SCHEMA,
+        "id": plan.id,
+        "title": canonical(plan.title),
         "question": plan.question,
+        "preliminary": plan.preliminary,
         "scenario": canonical(plan.scenario),
         "sampler": canonical(plan.sampler),
         "points": len(plan.design),
@@ -33,9 +41,25 @@ def manifest_content(plan: StudyPlan) -> dict[str, Any]:
         "response_order": list(plan.responses),
         "groups": list(plan.groups),
         "windows": [window._asdict() for window in plan.windows()],
+        "levers": list(plan.levers),
+        "save": plan.save,
+        "stopping": canonical(plan.stopping),
+        "policy_digests": plan.policy_digests(),
+        "family": plan.family(),
         "identity": plan.identity(),
         "identity_parts": plan.identity_parts(),
     }
+    return content | {"plan": plan_block(plan, content)}
+
+
+def plan_block(plan: StudyPlan, content: Mapping[str, Any]) -> dict[str, Any]:
+    """What the plan can be rebuilt from (``experiments.stored_plan``): every field that ``content`` does not say already.
+
+    The text of own rules is added: their hash is what counts for the identity, but nobody can run a hash.
+    """
+    named = {field.name: canonical(getattr(plan, field.name)) for field in dataclasses.fields(plan) if field.name not in ELSEWHERE}
+    own = {name: value for name, value in named.items() if name not in content or content[name] != value}
+    return own | {RULE_SOURCES: {rule.name: rule.source for rule in plan.scenario.rules}}
 
 
 def policy_table(plan: StudyPlan) -> pa.Table:
@@ -56,3 +80,13 @@ def _policy_row(policy: Any) -> dict[str, str]:
         "mechanisms": ";".join(policy.mechanisms),
         "changes": json.dumps(canonical(policy.changes), ensure_ascii=False),
     }
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """The manifest if it is one of ours, else None."""
+    try:
+        content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    ours = isinstance(content, dict) and content.get("kind") == KIND and "identity" in content
+    return content if ours else None

@@ -1,28 +1,32 @@
-"""Parquet files of a study: the schema of results and failures, parts written whole, torn parts found.
+"""Parts of a study: Parquet files written whole, known by their checksum, and marked with the study they belong to.
 
-A part holds whole tasks only, so a task is either in a readable part or has to be run again. Page checksums make a part with a
-flipped bit unreadable instead of wrong.
+A part's name ends in the SHA-256 of its content, so one flipped bit anywhere is found; its metadata says which study, points and arms
+it holds, so a part copied from elsewhere is refused instead of mixed in, and resuming needs no table to be read.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.atomic_files import write_bytes
-from experiments.plan import StudyPlan, Task
+from experiments.plan import DIGITS, Origin, Task
+from sim.problems import InputError, Problem
 
 KEYS = ("point_id", "policy", "replicate_id", "window", "group")
 ROW_GROUP = 65_536  # fixed: the bytes of a file must not depend on how its rows arrived
+MARK = b"branchsim"
 FAILURE_SCHEMA = pa.schema(
     [("point_id", pa.int64()), ("replicate_id", pa.int64()), ("error", pa.string()), ("message", pa.string()), ("traceback", pa.string())]
 )
+Held = dict[Task, frozenset[str]]  # arms that are on the disk, by task
 
 
 @dataclass(frozen=True)
@@ -44,37 +48,51 @@ FAILURES = Kind("failed", "failures.parquet", FAILURE_SCHEMA, ("point_id", "repl
 
 def results_kind(responses: Sequence[str]) -> Kind:
     """The window values of all tasks."""
-    return Kind("part", "results.parquet", result_schema(responses), KEYS, lambda task: True)
+    return Kind("part", "results.parquet", result_schema(KEYS, responses), KEYS, lambda task: True)
 
 
-def result_schema(responses: Sequence[str]) -> pa.Schema:
+def result_schema(keys: Sequence[str], responses: Sequence[str]) -> pa.Schema:
     """Keys, then one float64 column per response, in the plan's order; missing is NaN."""
-    types = {"point_id": pa.int64(), "replicate_id": pa.int64()}
-    keys = [(key, types.get(key, pa.string())) for key in KEYS]
-    return pa.schema(keys + [(name, pa.float64()) for name in responses])
+    whole = {"point_id", "replicate_id", "month"}
+    names = [(key, pa.int64() if key in whole else pa.string()) for key in keys]
+    return pa.schema(names + [(name, pa.float64()) for name in responses])
 
 
-def task_table(plan: StudyPlan, task: Task, values: np.ndarray) -> pa.Table:
-    """Results of one task; ``values`` is ``[policies, windows, groups, responses]``."""
-    policies, windows, groups = plan.policy_names(), [window.name for window in plan.windows()], plan.groups
-    count = plan.rows_per_task()
-    columns: dict[str, object] = {
-        "point_id": np.full(count, task.point_id, dtype=np.int64),
-        "policy": np.repeat(policies, len(windows) * len(groups)),
-        "replicate_id": np.full(count, task.replicate_id, dtype=np.int64),
-        "window": np.tile(np.repeat(windows, len(groups)), len(policies)),
-        "group": np.tile(groups, len(policies) * len(windows)),
+def write_part(folder: Path, kind: Kind, number: str, table: pa.Table, origin: Origin, held: Held) -> Path:
+    """Write a part atomically: rows, what it belongs to, and which arms of which tasks it holds."""
+    points = {str(task.point_id): origin.points[task.point_id] for task in held}
+    arms = frozenset[str]().union(*held.values())
+    mark = {
+        "family": origin.family,
+        "points": points,
+        "arms": {arm: origin.arms[arm] for arm in sorted(arms)},
+        "held": [[task.point_id, task.replicate_id, sorted(present)] for task, present in held.items()],
     }
-    flat = values.reshape(count, len(plan.responses))
-    columns.update({name: flat[:, index] for index, name in enumerate(plan.responses)})
-    return pa.Table.from_pydict({name: pa.array(column) for name, column in columns.items()}, schema=result_schema(plan.responses))
+    content = parquet_bytes(table.replace_schema_metadata({MARK: json.dumps(mark).encode("utf-8")}))
+    path = folder / f"{kind.name}-{number}-{hashlib.sha256(content).hexdigest()[:DIGITS]}.parquet"
+    write_bytes(path, content)
+    return path
+
+
+def parquet_bytes(table: pa.Table) -> bytes:
+    """A Parquet file in memory; same rows and metadata, same bytes (no times in it)."""
+    sink = io.BytesIO()
+    with pq.ParquetWriter(sink, table.schema, **WRITING) as writer:
+        writer.write_table(table, row_group_size=ROW_GROUP)
+    return sink.getvalue()
+
+
+WRITING = {"compression": "zstd", "write_page_checksum": True, "store_schema": True}
 
 
 def write_table(path: Path, table: pa.Table) -> None:
-    """Write a Parquet file atomically; same rows, same bytes (no times in its metadata)."""
-    sink = io.BytesIO()
-    pq.write_table(table.replace_schema_metadata(None), sink, row_group_size=ROW_GROUP, compression="zstd", write_page_checksum=True)
-    write_bytes(path, sink.getvalue())
+    """Write a small Parquet file atomically; same rows, same bytes (no times in its metadata)."""
+    write_bytes(path, table_bytes(table))
+
+
+def table_bytes(table: pa.Table) -> bytes:
+    """The table as a Parquet file without metadata."""
+    return parquet_bytes(table.replace_schema_metadata(None))
 
 
 def read_table(path: Path, schema: pa.Schema) -> pa.Table | None:
@@ -84,34 +102,41 @@ def read_table(path: Path, schema: pa.Schema) -> pa.Table | None:
             table = file.read()
     except (OSError, pa.ArrowException):
         return None
-    return table if table.schema.equals(schema) else None
+    return table.replace_schema_metadata(None) if table.schema.remove_metadata().equals(schema) else None
 
 
-def read_parts(folder: Path, kind: Kind) -> tuple[list[pa.Table], list[Path]]:
-    """Tables of all readable parts by file name, and the paths of torn ones."""
-    tables, torn = [], []
-    for path in sorted(folder.glob(f"{kind.name}-*.parquet")):
-        table = read_table(path, kind.schema)
-        if table is None:
-            torn.append(path)
-        else:
-            tables.append(table)
-    return tables, torn
+def part_paths(folder: Path, kind: Kind) -> list[Path]:
+    """Parts of a kind, by name."""
+    return sorted(folder.glob(f"{kind.name}-*.parquet"))
 
 
-def tasks_of(table: pa.Table) -> set[Task]:
-    """The (point, replicate) pairs that stand in a table; one without the column ``point_id`` holds the default point only."""
-    pairs = table.group_by([name for name in ("point_id", "replicate_id") if name in table.column_names]).aggregate([])
-    replicates = pairs["replicate_id"].to_pylist()
-    points = pairs["point_id"].to_pylist() if "point_id" in pairs.column_names else [0] * len(replicates)
-    return {Task(point, replicate) for point, replicate in zip(points, replicates, strict=True)}
+def is_whole(path: Path) -> bool:
+    """Is the content what the name says? A part that was cut, changed or renamed is not."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return False
+    return path.stem.rpartition("-")[2] == hashlib.sha256(content).hexdigest()[:DIGITS]
 
 
-def merged(tables: Sequence[pa.Table], kind: Kind) -> pa.Table:
-    """All rows sorted by their keys, once each: two processes in one folder may both have run a task, with the same numbers."""
-    table = pa.concat_tables([kind.schema.empty_table(), *tables]).sort_by([(key, "ascending") for key in kind.keys])
-    if table.num_rows < 2:
-        return table
-    columns = [table[key].combine_chunks().to_numpy(zero_copy_only=False) for key in kind.keys]
-    fresh = np.any([column[1:] != column[:-1] for column in columns], axis=0)
-    return table.filter(pa.array(np.concatenate([[True], fresh])))
+def held_by(path: Path, origin: Origin) -> Held:
+    """Arms of tasks in a whole part. Raises InputError for a part of another study or model version."""
+    metadata = pq.read_schema(path).metadata or {}
+    mark = json.loads(metadata.get(MARK, b"null"))
+    if mark is None or origin.differs(mark):
+        raise InputError((Problem(str(path), None, None, "", "problem.part_of_another_study"),))
+    sets = {tuple(arms): frozenset(arms) for _, _, arms in mark["held"]}  # one set shared by thousands of tasks
+    return {Task(point, replicate): sets[tuple(arms)] for point, replicate, arms in mark["held"]}
+
+
+def held_in_file(path: Path, kind: Kind, arms: Iterable[str]) -> Held:
+    """Arms of tasks in a compacted file by its key columns; no ``point_id``: the default point, no ``policy``: all arms."""
+    names = [name for name in ("point_id", "replicate_id", "policy") if name in kind.schema.names]
+    table = pq.read_table(path, columns=names, read_dictionary=["policy"] if "policy" in names else None)
+    rows = table.group_by(names).aggregate([]).to_pydict()
+    everything, found = set(arms), dict[Task, set[str]]()
+    for index, replicate in enumerate(rows["replicate_id"]):
+        task = Task(rows["point_id"][index] if "point_id" in rows else 0, replicate)
+        found.setdefault(task, set()).update([rows["policy"][index]] if "policy" in rows else everything)
+    shared: dict[frozenset[str], frozenset[str]] = {}
+    return {task: shared.setdefault(frozenset(present), frozenset(present)) for task, present in found.items()}

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 BASELINE = "baseline"  # key of the scenario without a policy, as in sim.simulate
 MONTHS_PER_YEAR = 12
 DESIGN = "design"  # id of the arm that takes its levers from the point of the design
+DIGITS = 16  # of a digest that marks a part
 DUMMY = "dummy"  # a factor that is no parameter: what a method reports for it is noise
 NOT_FACTORS = ("point_id", "block")  # columns of a design
 Seeding = Literal["common", "block", "independent"]
@@ -40,6 +42,23 @@ class Window(NamedTuple):
     name: str
     first: int
     stop: int
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a part belongs to: the study's family, and digests of its points' factors and of its arms."""
+
+    family: str
+    points: Mapping[int, str]
+    arms: Mapping[str, str]
+
+    def differs(self, mark: Mapping[str, Any]) -> bool:
+        """Was a part with this mark made for another study, another model, other factors or other policies?"""
+        return (
+            mark["family"] != self.family
+            or any(self.points.get(int(point)) != one for point, one in mark["points"].items())
+            or any(self.arms.get(arm) != one for arm, one in mark["arms"].items())
+        )
 
 
 @dataclass(frozen=True)
@@ -87,25 +106,59 @@ class StudyPlan:
         years = self.scenario.months // MONTHS_PER_YEAR
         return tuple(Window(f"year_{year + 1}", year * MONTHS_PER_YEAR, (year + 1) * MONTHS_PER_YEAR) for year in range(years))
 
-    def tasks(self) -> tuple[Task, ...]:
-        """All tasks, the default point first: an interrupted study already answers at the default."""
-        points = [int(point) for point in self.design["point_id"]]
-        counts = {point: self.replicates if point == 0 else self.box_replicates for point in points}
-        return tuple(Task(point, replicate) for point in points for replicate in range(counts[point]))
+    def tasks(self, counts: Mapping[int, int] | None = None) -> tuple[Task, ...]:
+        """All tasks, the default point first: an interrupted study already answers at the default.
 
-    def rows_per_task(self) -> int:
-        """Rows of the results that one finished task gives."""
-        return len(self.policies) * len(self.windows()) * len(self.groups)
+        ``counts``: replicates by point where a stopping rule has decided them.
+        """
+        given = {} if counts is None else counts
+        return tuple(Task(point, r) for point in self.points() for r in range(given.get(point, self.replicates_of(point))))
+
+    def points(self) -> tuple[int, ...]:
+        """Ids of the points, in the design's order."""
+        return tuple(int(point) for point in self.design["point_id"])
+
+    def replicates_of(self, point_id: int) -> int:
+        """Replicates of a point before any stopping rule asks for more."""
+        if self.stopping is not None:
+            return self.stopping.first
+        return self.replicates if point_id == 0 else self.box_replicates
+
+    def rows_per_arm(self) -> int:
+        """Rows of the results that one arm of one finished task gives."""
+        return len(self.windows()) * len(self.groups)
+
+    @cached_property
+    def _streams(self) -> dict[int, int]:
+        if self.seeding == "common":
+            return {}
+        column = "block" if self.seeding == "block" and "block" in self.design.columns else "point_id"
+        return dict(zip(self.points(), (int(one) for one in self.design[column]), strict=True))
 
     def stream(self, point_id: int) -> int:
-        """Stream of the random draws: 0 everywhere under common seeding, the point's own otherwise (policies of a point share it)."""
-        return 0 if self.seeding == "common" else point_id
+        """Stream of the random draws: 0 everywhere under common seeding, else that of the block or the point (shared by its policies)."""
+        return self._streams.get(point_id, 0)
+
+    def family(self) -> str:
+        """Digest of what no study may change while it grows: everything but points, policies, replicates and stopping."""
+        kept = ("scenario", "seeds", "engine", "model", "responses", "save")
+        return digest({name: part for name, part in self.identity_parts().items() if name in kept})
+
+    @cached_property
+    def origin(self) -> Origin:
+        """What a part must belong to."""
+        return Origin(self.family(), point_digests(self.design), self.policy_digests())
+
+    def policy_digests(self) -> dict[str, str]:
+        """Digest of each arm: what it changes, and from when."""
+        own = {DESIGN: list(self.levers)}
+        return {name: digest([policy, own.get(name, [])])[:DIGITS] for name, policy in zip(self.policy_names(), self.policies, strict=True)}
 
     def identity_parts(self) -> dict[str, str]:
         """Hash of each thing that decides the numbers; two jobs are the same job if all are equal."""
-        return {
+        parts = {
             "scenario": digest(self.scenario),
-            "policies": digest(self.policies),
+            "policies": digest([self.policies, self.levers]),
             "design": design_digest(self.design),
             "seeds": digest([self.seed, self.seeding]),
             "replicates": digest([self.replicates, self.box_replicates]),
@@ -113,6 +166,7 @@ class StudyPlan:
             "model": self.model_hash,
             "responses": digest([self.responses, self.groups, self.windows()]),
         }
+        return parts | {"save": digest(self.save), "stopping": digest(self.stopping)}
 
     def identity(self) -> str:
         """SHA-256 of the identity's parts, 64 hex digits."""
@@ -142,3 +196,11 @@ def design_digest(design: pd.DataFrame) -> str:
     """SHA-256 over column names and every number's bits."""
     names = "\n".join(design.columns).encode("utf-8")
     return hashlib.sha256(names + np.ascontiguousarray(design.to_numpy(dtype=np.float64)).tobytes()).hexdigest()
+
+
+def point_digests(design: pd.DataFrame) -> dict[int, str]:
+    """Digest of each point's factors and block, by its id."""
+    names = "\n".join(name for name in design.columns if name != "point_id").encode("utf-8")
+    rows = np.ascontiguousarray(design.drop(columns="point_id").to_numpy(dtype=np.float64))
+    ids = (int(point) for point in design["point_id"])
+    return {point: hashlib.sha256(names + row.tobytes()).hexdigest()[:DIGITS] for point, row in zip(ids, rows, strict=True)}

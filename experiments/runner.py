@@ -1,31 +1,35 @@
-"""Running a study: tasks over threads, parts on the disk, failures recorded, nothing acknowledged is ever lost.
+"""Running a study: tasks over workers, parts on the disk, failures recorded, nothing acknowledged is ever lost.
 
-Threads and not processes: the kernel releases the GIL, and a thread costs no copy of the compiled code. Results don't depend on the
-order in which threads finish, for every draw is addressed (architecture.md) and the rows are sorted at the end.
+Results don't depend on where tasks run or in which order they finish, for every draw is addressed (architecture.md) and the rows are
+sorted at the end.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from experiments.decisions import Decisions
+from experiments.executors.executor import Executor
+from experiments.executors.threads import Threads
+from experiments.folder_lock import held
 from experiments.plan import Task
 from experiments.study import Study
-from experiments.task import Finished, Simulate, factors_by_point, run_task
+from experiments.task import Assignment, Simulate
+from experiments.task_queue import Finished, TaskQueue
 
 RUNS_PER_PART = 50  # a run is one policy of one task; smaller parts would make thousands of files
+SECONDS_BETWEEN_PARTS = 1.0  # fast models wait so long for more runs
 SECONDS_PER_PART = 60.0  # a slow model still saves once a minute
+SECONDS_BETWEEN_NOTES = 2.0
 
 
 @dataclass(frozen=True)
 class Progress:
     """Counts of tasks: ``saved`` are on the disk and survive SIGKILL, ``finished`` includes those that wait for their part.
 
-    ``failed`` counts the failures of this attempt.
+    ``failed`` counts the failures of this attempt; ``total`` grows where a stopping rule asks for more.
     """
 
     finished: int
@@ -34,104 +38,149 @@ class Progress:
     total: int
 
 
-@dataclass
-class _Batch:
-    """Finished tasks that are not on the disk yet."""
-
-    tables: list[Mapping[str, Any]] = field(default_factory=list)
-    failures: list[dict[str, Any]] = field(default_factory=list)
-    since: float = field(default_factory=time.monotonic)
-
-    def due(self, policies: int) -> bool:
-        runs = (len(self.tables) + len(self.failures)) * policies
-        return runs >= RUNS_PER_PART or (runs > 0 and time.monotonic() - self.since > SECONDS_PER_PART)
-
-
 def run_study(
     study: Study,
     simulate: Simulate,
-    threads: int = 2,
+    workers: int | Executor = 2,
     on_progress: Callable[[Progress], None] | None = None,
     *,
     before: Simulate | None = None,
+    shard: tuple[int, int] | None = None,
 ) -> bool:
     """Run what is left of the study and compact it; False if it was complete already.
 
     ``simulate`` has the signature of ``sim.simulate.simulate_policies``; ``before`` gives the months before the switch (see
-    ``run_task``). A task that raises or gives an infinite number is recorded in failures.parquet and the study goes on; InputError and
-    MemoryError end it, since every other task would meet them too.
-    Ctrl-C saves the finished tasks and raises KeyboardInterrupt.
+    ``run_task``). ``workers``: threads, or an executor, which is closed at the end. ``shard``: only the share i of n of the tasks;
+    nothing is compacted then (``merge_study`` does). A task that raises or gives a number that is none is recorded in
+    failures.parquet and the study goes on, also where it ends its worker; InputError, MemoryError and OSError (disk full) end it. Ctrl-C
+    saves the finished tasks and raises KeyboardInterrupt.
     """
-    if threads < 1:
-        raise ValueError(f"threads must be 1 or more, not {threads}")
-    if study.complete():
-        study.remove_parts()
-        return False
-    study.begin_attempt(threads)
-    begun, runs = time.monotonic(), _Runs(study, simulate, before, on_progress or (lambda progress: None))
+    executor = Threads(workers) if isinstance(workers, int) else workers
+    at_once = True
     try:
-        runs.run(threads)
-    except BaseException as error:
-        study.end_attempt(outcome=type(error).__name__, seconds=time.monotonic() - begun, tasks=runs.done_here)
-        raise
+        with held(study.folder, shard):
+            if study.complete():
+                study.remove_parts()
+                return False
+            _attempt(study, _Attempt(study, simulate, before, executor, on_progress or (lambda progress: None), shard))
+            at_once = False
+            return True
+    finally:
+        executor.close(at_once=at_once)
+
+
+def merge_study(study: Study) -> tuple[Task, ...]:
+    """Compact what shards have run; returns the tasks that are missing, and does nothing if there are any.
+
+    Raises InputError while one of the shards is at work.
+    """
+    with held(study.folder):
+        if study.complete():
+            study.remove_parts()
+            return ()
+        decisions = Decisions(study)
+        decisions.ask_for_more()  # a rule that wants more than was run makes tasks count as missing
+        missing = tuple(one.task for one in study.remaining())
+        if len(missing) == 0:
+            _finish(study, decisions)
+        return missing
+
+
+def _finish(study: Study, decisions: Decisions) -> None:
+    decisions.write()
     study.compact()
-    study.end_attempt(outcome="complete", seconds=time.monotonic() - begun, tasks=runs.done_here)
-    return True
 
 
-class _Runs:
-    """The loop that hands out tasks and takes back results, in the main thread: only this thread writes files."""
+def _attempt(study: Study, runs: _Attempt) -> None:
+    study.journal.begin(shard=runs.shard, **runs.executor.notes())
+    try:
+        runs.run()
+        if runs.shard is None:
+            _finish(study, runs.decisions)
+    except BaseException as error:
+        runs.note(type(error).__name__, swallow=True)
+        raise
+    runs.note("complete" if runs.shard is None else "shard complete")
 
-    def __init__(self, study: Study, simulate: Simulate, before: Simulate | None, report: Callable[[Progress], None]) -> None:
-        self.study, self.simulate, self.before, self.report = study, simulate, before, report
-        self.left = study.remaining()
-        self.total = len(study.plan.tasks())
-        self.failed = self.done_here = 0
-        self.batch = _Batch()
 
-    def run(self, threads: int) -> None:
-        """Run all tasks that are left; whatever ends it, finished tasks are saved first."""
-        self._tell()
-        tasks, pending = iter(self.left), set[Future[Finished | dict[str, Any]]]()
-        factors = factors_by_point(self.study.plan.design)
-        pool = ThreadPoolExecutor(threads, thread_name_prefix="run")
+class _Attempt:
+    """The loop in the main thread: only this thread writes files."""
+
+    def __init__(
+        self,
+        study: Study,
+        simulate: Simulate,
+        before: Simulate | None,
+        executor: Executor,
+        report: Callable[[Progress], None],
+        shard: tuple[int, int] | None,
+    ) -> None:
+        self.study, self.executor, self.report, self.shard = study, executor, report, shard
+        self.functions, self.decisions = (simulate, before), Decisions(study)
+        self.batch: list[Finished] = []
+        self.saved_at = self.noted_at = time.monotonic()
+        self.total = self.earlier = self.done_here = self.failed = 0
+        self.retries: list[dict[str, int]] = []
+
+    def run(self) -> None:
+        """Run all tasks that are left, round after round where a stopping rule asks for more."""
+        while True:
+            left = self.study.remaining(self.shard)
+            self.total = len(self.study.tasks()) if self.shard is None else self.done_here + len(left)
+            self.earlier = self.total - len(left) - self.done_here
+            self._tell()
+            self._run(left)
+            if not self.decisions.ask_for_more(self.shard):
+                return
+
+    def _run(self, left: Sequence[Assignment]) -> None:
+        """Whatever ends it, finished tasks are saved first."""
+        queue = TaskQueue(self.study.plan, left, self.executor, *self.functions)
         try:
-            while self._hand_out(pool, pending, tasks, factors, 2 * threads) > 0:
-                finished, pending = wait(pending, return_when=FIRST_COMPLETED)
+            for finished in queue.finished():
                 self._take(finished)
+        except BaseException as error:
+            if not isinstance(error, OSError):  # what could not be written will not be written now either
+                self.batch += queue.last()
+                self._save()
+            raise
         finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-            self._collect({future for future in pending if not future.cancelled() and future.exception() is None})
-            self._save()
+            self.retries += queue.retries
+        self._save()
         self._tell()
 
-    def _hand_out(self, pool: ThreadPoolExecutor, pending: set[Any], tasks: Iterator[Task], factors: Any, most: int) -> int:
-        """Keep a short queue: a long one would be run to its end after Ctrl-C."""
-        for task in islice(tasks, most - len(pending)):
-            pending.add(pool.submit(run_task, self.study.plan, task, factors[task.point_id], self.simulate, self.before))
-        return len(pending)
-
-    def _take(self, finished: set[Any]) -> None:
-        self._collect(finished)
-        if self.batch.due(len(self.study.plan.policies)):
+    def _take(self, finished: Finished) -> None:
+        self.batch.append(finished)
+        self.done_here += len(finished.outcomes)
+        self.failed += finished.failures
+        since, runs = time.monotonic() - self.saved_at, sum(len(one.arms) for done in self.batch for one in done.outcomes)
+        if since > SECONDS_PER_PART or (runs >= RUNS_PER_PART and since > SECONDS_BETWEEN_PARTS):
             self._save()
         self._tell()
-
-    def _collect(self, finished: set[Any]) -> None:
-        for future in finished:
-            outcome = future.result()
-            self.done_here += 1
-            if isinstance(outcome, Finished):
-                self.batch.tables.append(outcome.tables)
-            else:
-                self.failed += 1
-                self.batch.failures.append(outcome)
 
     def _save(self) -> None:
-        self.study.save(self.batch.tables, self.batch.failures)
-        self.batch = _Batch()
+        outcomes = [one for finished in self.batch for one in finished.outcomes]
+        if len(outcomes) > 0:
+            self.study.save(outcomes)
+        self.batch, self.saved_at = [], time.monotonic()
+        if self.saved_at - self.noted_at > SECONDS_BETWEEN_NOTES:
+            self.note(None)
+
+    def note(self, outcome: str | None, *, swallow: bool = False) -> None:
+        """How far this attempt is, for ``branchsim status``; with an ``outcome`` how it ended."""
+        self.noted_at = time.monotonic()
+        notes = {"tasks": self.done_here, "failed": self.failed, "total": self.total, "torn_parts": self.study.stored.torn}
+        notes |= {"retries": self.retries}
+        try:
+            if outcome is None:
+                self.study.journal.note(**notes)
+            else:
+                self.study.journal.end(outcome=outcome, **notes, **self.executor.notes())
+        except Exception:  # a journal that cannot be written (the disk is full) must not hide why the attempt ended
+            if not swallow:
+                raise
 
     def _tell(self) -> None:
-        finished = self.total - len(self.left) + self.done_here
-        waiting = len(self.batch.tables) + len(self.batch.failures)
+        finished = self.earlier + self.done_here
+        waiting = sum(len(one.outcomes) for one in self.batch)
         self.report(Progress(finished, finished - waiting, self.failed, self.total))

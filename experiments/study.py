@@ -1,122 +1,132 @@
 """A study on disk while it runs: filled part by part, compacted at the end (architecture.md, "A study on disk").
 
-Rule of the folder: what the runner was told is saved survives SIGKILL. Manifest first, parts whole, results last, parts removed
-only after the results are on the disk.
+Rule of the folder: what the runner was told is saved survives SIGKILL. Manifest first, parts whole; the compacted files replace what
+they were made from only after their checksums are on the disk, and the parts go last.
 """
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
-from experiments.atomic_files import TEMPORARY_PREFIX, write_json
-from experiments.default_point import KINDS
-from experiments.parts import FAILURE_SCHEMA, FAILURES, Kind, merged, read_parts, read_table, results_kind, tasks_of, write_table
+from experiments.atomic_files import TEMPORARY_PREFIX
+from experiments.checksums import agrees, read_checksums, settle_checksums, write_checksums
+from experiments.compaction import Filter, compact_rows, pieces_by_point
+from experiments.journal import Journal
+from experiments.parts import FAILURES, Held, Kind, write_part
 from experiments.plan import StudyPlan, Task
-from experiments.provenance import machine, utc_now
+from experiments.point import factors_by_point
+from experiments.stored_runs import StoredRuns
+from experiments.tables import failure_table, kinds_of, tables_of
+from experiments.task import Assignment, Failed, Ran
+
+READY = "ready-"  # a compacted file that has not taken its place yet
 
 
 @dataclass
 class Study:
-    """An open study folder. ``attempt`` numbers the processes that ever worked on it, so their part names never meet."""
+    """An open study folder; ``counts``: replicates by point that a stopping rule has asked for so far."""
 
     folder: Path
     plan: StudyPlan
-    attempt: int = 0
-    torn: list[str] = field(default_factory=list)
+    counts: dict[int, int] = field(default_factory=dict)
     _written: int = 0
 
+    def __post_init__(self) -> None:
+        self.stored, self.journal = StoredRuns(self.folder, self.plan), Journal(self.folder / "journal")
+
+    @cached_property
     def kinds(self) -> tuple[Kind, ...]:
-        """Kinds of tables of the runs, the results last: a task counts as saved, a study as complete, by its results."""
-        return (*KINDS, results_kind(self.plan.responses))
+        """Kinds of tables, failures first and results last: a task counts as saved by its results."""
+        return (FAILURES, *kinds_of(self.plan))
+
+    def tasks(self) -> tuple[Task, ...]:
+        """All tasks known so far, in the plan's order."""
+        return self.plan.tasks(self.counts)
 
     def complete(self) -> bool:
-        """True when results.parquet and failures.parquet together hold every task of the plan, and no other table is torn."""
-        results, failures = self.results(), self.failures()
-        if results is None or failures is None:
+        """True when the checksums say that this very study was finished here, and every file they name is still as it was."""
+        stored = read_checksums(self.folder)
+        if stored is None or stored["identity"] != self.plan.identity():
             return False
-        if any((self.folder / kind.file).exists() and read_table(self.folder / kind.file, kind.schema) is None for kind in KINDS):
-            return False
-        missing = set(self.plan.tasks()) - tasks_of(failures)
-        return results.num_rows == len(missing) * self.plan.rows_per_task()
+        return all(agrees(self.folder / name, digest) for name, digest in stored["files"].items())
 
-    def results(self) -> pa.Table | None:
-        """Compacted results, or None."""
-        return read_table(self.folder / "results.parquet", results_kind(self.plan.responses).schema)
+    def remaining(self, shard: tuple[int, int] | None = None) -> tuple[Assignment, ...]:
+        """Tasks still to run, in the plan's order; torn files are removed here, so that their tasks count as not run.
 
-    def failures(self) -> pa.Table | None:
-        """Compacted failures, or None."""
-        return read_table(self.folder / FAILURES.file, FAILURES.schema)
+        ``shard``: i of n, from 1; every n-th task, or with a stopping rule every n-th point. Raises InputError for a part of another
+        study.
+        """
+        arms = self.plan.policy_names()
+        present = [(kind, self.stored.held(kind)) for kind in self.kinds[1:]]
+        failed, nothing = self.stored.held(FAILURES), frozenset[str]()
+        left = []
+        for task in (task for task in self._of_shard(shard) if task not in failed):
+            there = frozenset(arms)
+            for kind, tasks in present:
+                there = there & tasks.get(task, nothing) if kind.holds(task) else there
+            if len(there) < len(arms):
+                left.append((task, arms if len(there) == 0 else tuple(arm for arm in arms if arm not in there)))
+        factors = factors_by_point(self.plan.design, sorted({task.point_id for task, _ in left}))
+        return tuple(Assignment(task, some, self.plan.stream(task.point_id), factors[task.point_id]) for task, some in left)
 
-    def remaining(self) -> tuple[Task, ...]:
-        """Tasks still to run, in the plan's order; torn parts are removed here, so their tasks count as not run."""
-        saved = [(kind, self._tasks(kind)) for kind in self.kinds()]
-        failed = self._tasks(FAILURES)
-        return tuple(
-            task for task in self.plan.tasks() if task not in failed and not all(task in there for kind, there in saved if kind.holds(task))
-        )
+    def _of_shard(self, shard: tuple[int, int] | None) -> Iterable[Task]:
+        if shard is None:
+            return self.tasks()
+        number, of = shard
+        by_point = self.plan.stopping is not None  # a rule decides point by point
+        return (task for place, task in enumerate(self.tasks()) if (task.point_id if by_point else place) % of == number - 1)
 
-    def save(self, tables: Sequence[Mapping[str, pa.Table]], failures: Sequence[dict[str, Any]]) -> None:
-        """Put finished tasks, each its tables by kind, on the disk; when this returns they survive SIGKILL."""
-        name = f"{self.attempt:04d}-{self._written:06d}.parquet"
+    def held(self) -> Held:
+        """Arms of tasks that have results, and tasks that failed."""
+        everything = frozenset(self.plan.policy_names())
+        return self.stored.held(self.kinds[-1]) | dict.fromkeys(self.stored.held(FAILURES), everything)
+
+    def save(self, outcomes: Sequence[Ran | Failed]) -> None:
+        """Put finished tasks on the disk; when this returns they survive SIGKILL. Raises OSError; then nothing is lost but these."""
+        number = f"{self.journal.attempt:04d}-{self._written:06d}"
         self._written += 1
-        for kind in self.kinds():
-            own = [task[kind.name] for task in tables if kind.name in task]
-            if len(own) > 0:
-                write_table(self.folder / "parts" / f"{kind.name}-{name}", pa.concat_tables(own))
-        if len(failures) > 0:
-            rows = pa.Table.from_pylist(list(failures), schema=FAILURE_SCHEMA)
-            write_table(self.folder / "parts" / f"{FAILURES.name}-{name}", rows)
+        ran, failed = [one for one in outcomes if isinstance(one, Ran)], [one for one in outcomes if isinstance(one, Failed)]
+        tables = tables_of(self.plan, ran)
+        for kind in self.kinds[1:]:
+            if kind.name in tables:
+                self._write(kind, number, tables[kind.name], [one for one in ran if kind.holds(one.task)])
+        if len(failed) > 0:
+            self._write(FAILURES, number, failure_table(failed), failed)
+
+    def _write(self, kind: Kind, number: str, table: Any, outcomes: Iterable[Ran | Failed]) -> None:
+        held = {one.task: frozenset(one.arms) for one in outcomes}
+        self.stored.know(write_part(self.folder / "parts", kind, number, table, self.plan.origin, held), held)
 
     def compact(self) -> None:
-        """Turn the parts into one file per kind, results last, then remove them. Raises RuntimeError if tasks are missing."""
-        failures = merged(self._read(FAILURES), FAILURES)
-        ran = set(self.plan.tasks()) - tasks_of(failures)
-        tables = [(kind, merged(self._read(kind), kind)) for kind in self.kinds()]
-        for kind, table in tables:
-            missing = {task for task in ran if kind.holds(task)} - tasks_of(table)
-            if len(missing) > 0:
-                raise RuntimeError(f"{self.folder}: {len(missing)} tasks are missing in {kind.file}; run the same command again")
-        for kind, table in [(FAILURES, failures), *tables]:
-            write_table(self.folder / kind.file, table)
+        """Turn parts and earlier results into one file per kind. Raises RuntimeError if tasks are missing, OSError if the disk is full."""
+        if len(missing := self.remaining()) > 0:
+            raise RuntimeError(f"{self.folder}: {len(missing)} tasks are missing; run the same command again")
+        failed = self.stored.held(FAILURES)
+        for kind in self.kinds:
+            tasks = [task for task in self.tasks() if kind.holds(task) and task not in failed]
+            ready = self.folder / "parts" / (READY + kind.file)
+            compact_rows(kind, self.stored.sources(kind), self._pieces(kind, tasks), ready)
+        names = [kind.file for kind in self.kinds]
+        write_checksums(self.folder, self.plan, {name: self.folder / "parts" / (READY + name) for name in names})
+        for name in names:
+            os.replace(self.folder / "parts" / (READY + name), self.folder / name)
+        settle_checksums(self.folder)
         self.remove_parts()
+
+    def _pieces(self, kind: Kind, tasks: list[Task]) -> list[Filter]:
+        if kind is FAILURES or "point_id" not in kind.keys:
+            return [[]]
+        periods = self.plan.scenario.months if "month" in kind.keys else len(self.plan.windows())
+        return pieces_by_point(tasks, self.plan.policy_names(), lambda count: count * periods * len(self.plan.groups))
 
     def remove_parts(self) -> None:
         """Remove parts once the compacted files hold their rows (also those a kill left between the two steps)."""
-        for start in (*(kind.name + "-" for kind in (FAILURES, *self.kinds())), TEMPORARY_PREFIX):
+        for start in (*(kind.name + "-" for kind in self.kinds), TEMPORARY_PREFIX, READY):
             for path in (self.folder / "parts").glob(start + "*"):
                 path.unlink(missing_ok=True)
-
-    def begin_attempt(self, threads: int) -> None:
-        """Take the next attempt number (exclusive creation: two processes never get the same one) and note the start."""
-        while True:
-            self.attempt += 1
-            path = self.folder / "journal" / f"attempt-{self.attempt:04d}.json"
-            try:
-                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-            except FileExistsError:
-                continue
-            write_json(path, {"started_utc": utc_now(), "threads": threads, "machine": machine()})
-            return
-
-    def end_attempt(self, **notes: Any) -> None:
-        """Add how the attempt ended; an attempt without an end was killed."""
-        path = self.folder / "journal" / f"attempt-{self.attempt:04d}.json"
-        started = json.loads(path.read_text(encoding="utf-8"))
-        write_json(path, started | {"ended_utc": utc_now(), "torn_parts": self.torn} | notes)
-
-    def _tasks(self, kind: Kind) -> set[Task]:
-        return set[Task]().union(*(tasks_of(table) for table in self._read(kind)))
-
-    def _read(self, kind: Kind) -> list[pa.Table]:
-        tables, torn = read_parts(self.folder / "parts", kind)
-        for path in torn:
-            self.torn.append(path.name)
-            path.unlink(missing_ok=True)
-        return tables
+        self.stored.forget()

@@ -1,12 +1,11 @@
 """Opening a study folder: which folder may hold which job, and what is refused.
 
 A folder belongs to one job, known by its identity (the hash of everything that decides the numbers). The same job goes on where it
-stopped; anything else is refused rather than mixed or overwritten.
+stopped, a larger one adds to it; anything else is refused rather than mixed or overwritten.
 """
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -14,68 +13,94 @@ from typing import Any
 import pyarrow as pa
 
 from experiments.atomic_files import TEMPORARY_PREFIX, remove_temporary_files, write_json
-from experiments.manifest import KIND, manifest_content, policy_table
-from experiments.parts import read_table, write_table
-from experiments.plan import StudyPlan
-from experiments.provenance import created_block
+from experiments.folder_lock import held, is_held
+from experiments.manifest import manifest_content, policy_table, read_manifest
+from experiments.parts import FAILURES, part_paths, read_table, write_table
+from experiments.plan import StudyPlan, design_digest
+from experiments.provenance import created_block, utc_now
 from experiments.study import Study
 from sim.problems import InputError, Problem
 
 OWN_FILES = (
     "design.parquet", "policies.parquet", "results.parquet", "failures.parquet", "monthly.parquet", "branches.parquet", "effects.csv",
-    "results.json", "costs.csv", "dominance.csv",
+    "results.json", "costs.csv", "dominance.csv", "checksums.json", "months.parquet", "effects_by_point.csv", "stopping.csv",
 )  # fmt: skip
 OWN_FOLDERS = ("parts", "figures", "journal")
 
 
 def open_study(folder: Path, plan: StudyPlan, *, overwrite: bool = False) -> Study:
-    """Create the folder, or go on in one that holds the same job.
+    """Create the folder, or go on in one that holds the same job, or a smaller one that this plan only adds to.
 
-    Raises InputError if the folder holds anything else: another job (says in what it differs), other files, or is a file.
-    ``overwrite`` starts afresh, but only where a branchsim manifest lies; files that are not ours stay.
+    Points, policies and replicates may be added; what is there stays. Raises InputError if the folder holds anything else: another job
+    (says in what it differs), more than the plan asks for, other files, or is a file; or where it cannot be written. ``overwrite``
+    starts afresh, but only where a branchsim manifest lies; files that are not ours stay.
     """
+    try:
+        return _opened(folder, plan, overwrite=overwrite)
+    except OSError as error:
+        raise _refusal(folder, "problem.folder_not_writable", reason=error.strerror or str(error)) from error
+
+
+def _opened(folder: Path, plan: StudyPlan, *, overwrite: bool) -> Study:
     if folder.exists() and not folder.is_dir():
         raise _refusal(folder, "problem.study_not_a_folder")
     folder.mkdir(parents=True, exist_ok=True)
-    known = _read_manifest(folder)
+    known = read_manifest(folder)
     if known is None and any(not path.name.startswith(TEMPORARY_PREFIX) for path in folder.iterdir()):
         raise _refusal(folder, "problem.study_foreign_content", examples=", ".join(sorted(path.name for path in folder.iterdir())[:3]))
+    if is_held(folder) and (overwrite or known is None or known["identity"] != plan.identity()):
+        raise _refusal(folder, "problem.study_in_use")
     if known is not None and overwrite:
         _clear(folder)
     elif known is not None and known["identity"] != plan.identity():
-        raise _refusal(folder, "problem.study_other_job", differs=", ".join(_differences(known, plan)))
-    remove_temporary_files(folder)
+        _refuse_unless_it_grows(folder, known, plan)
     if known is None or overwrite:
         write_json(folder / "manifest.json", manifest_content(plan) | {"created": created_block()})
+    elif known["identity"] != plan.identity():
+        grown = [*known["created"].get("grown_utc", []), utc_now()]
+        write_json(folder / "manifest.json", manifest_content(plan) | {"created": known["created"] | {"grown_utc": grown}})
+    if not is_held(folder):  # another process's file would be torn from its hands
+        remove_temporary_files(folder)
     for name in OWN_FOLDERS:
         (folder / name).mkdir(exist_ok=True)
     _write_inputs(folder, plan)
     return Study(folder, plan)
 
 
+def forget_failures(study: Study) -> None:
+    """Failed tasks count as not run: a worker that was short of memory may be no more. Raises InputError while another process runs."""
+    with held(study.folder):
+        for path in [study.folder / FAILURES.file, *part_paths(study.folder / "parts", FAILURES)]:
+            path.unlink(missing_ok=True)
+        study.stored.forget()
+
+
+def _refuse_unless_it_grows(folder: Path, known: dict[str, Any], plan: StudyPlan) -> None:
+    """Raise InputError unless ``plan`` asks for everything the folder was made for, and for more."""
+    stored = known.get("identity_parts", {})
+    differs = [name for name, value in plan.identity_parts().items() if stored.get(name) != value] or ["schema"]
+    if known.get("family") != plan.family() or "policy_digests" not in known:
+        raise _refusal(folder, "problem.study_other_job", differs=", ".join(differs))
+    policies = plan.policy_digests()
+    if any(policies.get(name, digest) != digest for name, digest in known["policy_digests"].items()):
+        raise _refusal(folder, "problem.study_other_job", differs="policies")
+    if design_digest(plan.design.iloc[: known["points"]]) != stored.get("design"):
+        fewer = len(plan.design) < known["points"]
+        raise _refusal(folder, "problem.study_smaller" if fewer else "problem.study_other_job", differs="design")
+    fewer_replicates = plan.replicates < known["replicates"] or plan.box_replicates < known["box_replicates"]
+    if fewer_replicates or len(policies.keys() & known["policy_digests"].keys()) < len(known["policy_digests"]):
+        raise _refusal(folder, "problem.study_smaller", differs="replicates" if fewer_replicates else "policies")
+
+
 def _write_inputs(folder: Path, plan: StudyPlan) -> None:
-    """Design and policies follow from the plan alone; written again if a kill came between the manifest and them."""
+    """Design and policies follow from the plan alone; written again if a kill came between the manifest and them, or if they grew."""
     for name, table in (
-        ("design.parquet", pa.Table.from_pandas(plan.design, preserve_index=False)),
+        ("design.parquet", pa.Table.from_pandas(plan.design, preserve_index=False).replace_schema_metadata(None)),
         ("policies.parquet", policy_table(plan)),
     ):
-        if read_table(folder / name, table.schema.remove_metadata()) is None:
+        there = read_table(folder / name, table.schema)
+        if there is None or not there.equals(table):
             write_table(folder / name, table)
-
-
-def _read_manifest(folder: Path) -> dict[str, Any] | None:
-    """The manifest if it is one of ours, else None."""
-    try:
-        content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    ours = isinstance(content, dict) and content.get("kind") == KIND and "identity" in content
-    return content if ours else None
-
-
-def _differences(known: dict[str, Any], plan: StudyPlan) -> list[str]:
-    stored = known.get("identity_parts", {})
-    return [name for name, value in plan.identity_parts().items() if stored.get(name) != value] or ["schema"]
 
 
 def _clear(folder: Path) -> None:

@@ -3,73 +3,127 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from experiments.default_point import MONTHLY, default_tables
-from experiments.parts import task_table
-from experiments.plan import StudyPlan, Task
+from experiments.job import Job
+from experiments.plan import BASELINE, Task
+from experiments.point import Factors, arms_of, scenario_of
 from sim.problems import InputError
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 Simulate = Callable[..., Any]  # the signature of sim.simulate.simulate_policies
+STAYERS = "stayers"
 
 
-def factors_by_point(design: pd.DataFrame) -> dict[int, dict[str, float]]:
-    """Factors of each point in natural units, by parameter name."""
-    names = [name for name in design.columns if name != "point_id"]
-    rows = design.to_dict(orient="list")
-    return {int(point): {name: float(rows[name][index]) for name in names} for index, point in enumerate(rows["point_id"])}
+class Assignment(NamedTuple):
+    """A task to run: the arms whose results are still missing, the stream of its draws and its factors by name."""
+
+    task: Task
+    arms: tuple[str, ...]
+    stream: int
+    factors: Factors
 
 
 @dataclass(frozen=True)
-class Finished:
-    """A task that gave results: its tables by the name of their kind."""
+class Ran:
+    """A task that gave results: window values ``[arms, windows, groups, responses]``, with ``save: monthly`` also by month, and tables
+    of the default point by the name of their kind."""
 
-    tables: Mapping[str, pa.Table]
+    task: Task
+    arms: tuple[str, ...]
+    values: np.ndarray
+    months: np.ndarray | None = None
+    tables: Mapping[str, pa.Table] = field(default_factory=dict)
 
 
-def run_task(
-    plan: StudyPlan, task: Task, factors: Mapping[str, float], simulate: Simulate, before: Simulate | None = None
-) -> Finished | dict[str, Any]:
-    """Tables of one task, or its failure as a row of failures.parquet.
+@dataclass(frozen=True)
+class Failed:
+    """A task that gave none, and why."""
 
-    ``before``: gives the months before the switch (``experiments.default_point.before_switch``); None: they are not stored.
+    task: Task
+    arms: tuple[str, ...]
+    error: str
+    message: str
+    traceback: str = ""
+
+
+Outcome = Ran | Failed
+
+
+def run_tasks(job: Job, assignments: Iterable[Assignment], simulate: Simulate, before: Simulate | None = None) -> list[Outcome]:
+    """Outcomes of several tasks, in order: what a worker is handed at once."""
+    return [run_task(job, assignment, simulate, before) for assignment in assignments]
+
+
+def run_task(job: Job, assignment: Assignment, simulate: Simulate, before: Simulate | None = None) -> Outcome:
+    """The outcome of one task.
+
+    ``before``: gives the months before the switch (``experiments.default_point.before_switch``); None: they are not stored. Raises
+    InputError and MemoryError, which every other task would meet too; anything else is a failure of this task alone.
     """
+    task, arms = assignment.task, assignment.arms
     try:
-        scenario = plan.scenario.with_values(factors)
-        address = {"seed": plan.seed, "replicate": task.replicate_id, "stream": plan.stream(task.point_id), "engine": plan.engine}
-        series = simulate(scenario, plan.policies, **address)
-        results = task_table(plan, task, window_values(plan, series))
-        earlier = before(scenario, **address) if before is not None and MONTHLY.holds(task) else None
-        return Finished({"part": results} | default_tables(plan, task, series, earlier))
+        scenario = scenario_of(job, assignment.factors)
+        policies = arms_of(job, scenario, assignment.factors, with_references(job, arms))
+        address = {"seed": job.seed, "replicate": task.replicate_id, "stream": assignment.stream, "engine": job.engine}
+        series = simulate(scenario, policies, **address)
+        wanted = {name: series[name] for name in arms}
+        values = window_values(job, wanted)
+        if len(arms) < len(job.policies):  # stayers are those of all arms of a run together; of some arms they would be other people
+            values[:, :, [group == STAYERS for group in job.groups], :] = np.nan
+        earlier = before(scenario, **address) if before is not None and MONTHLY.holds(task) and BASELINE in arms else None
+        months = monthly_values(job, wanted) if job.save == "monthly" else None
+        return Ran(task, arms, values, months, default_tables(job, task, wanted, earlier))
     except (InputError, MemoryError):
         raise
     except Exception as error:
-        return {
-            "point_id": task.point_id,
-            "replicate_id": task.replicate_id,
-            "error": type(error).__name__,
-            "message": str(error),
-            "traceback": traceback.format_exc(),
-        }
+        return Failed(task, arms, type(error).__name__, str(error), traceback.format_exc())
 
 
-def window_values(plan: StudyPlan, series: Mapping[str, Any]) -> np.ndarray:
-    """``[policies, windows, groups, responses]``; NaN is missing. Raises ValueError for infinite numbers or absent responses."""
-    shape = (len(plan.policies), len(plan.windows()), len(plan.groups), len(plan.responses))
-    values = np.empty(shape)
-    for index, name in enumerate(plan.policy_names()):
-        order = [series[name].responses.index(response) for response in plan.responses]
-        for place, window in enumerate(plan.windows()):
-            values[index, place] = np.asarray(series[name].window(window.first, window.stop), dtype=np.float64)[:, order]
+def with_references(job: Job, arms: Sequence[str]) -> frozenset[str]:
+    """The arms to run: those asked for and the baseline, so that a policy added later meets the state that all others met."""
+    return frozenset(arms) | ({BASELINE} & set(job.policy_names()))
+
+
+def window_values(job: Job, series: Mapping[str, Any]) -> np.ndarray:
+    """``[arms, windows, groups, responses]``; NaN is missing. Raises ValueError for numbers that are infinite or were never computed."""
+    values = np.empty((len(series), len(job.windows), len(job.groups), len(job.responses)))
+    for index, (name, one) in enumerate(series.items()):
+        check_computed(name, one)
+        columns = [one.responses.index(response) for response in job.responses]
+        rows = [one.groups.index(group) for group in job.groups]
+        for place, window in enumerate(job.windows):
+            values[index, place] = np.asarray(one.window(window.first, window.stop), dtype=np.float64)[np.ix_(rows, columns)]
     if np.isinf(values).any():
         where = np.argwhere(np.isinf(values))[0]
-        raise ValueError(f"{plan.responses[where[3]]} is infinite under {plan.policy_names()[where[0]]}")
+        raise ValueError(f"{job.responses[where[3]]} is infinite under {list(series)[where[0]]}")
+    return values
+
+
+def check_computed(arm: str, series: Any) -> None:
+    """Raise ValueError where a sum is not a number: missing is a denominator of 0, never a sum that went wrong."""
+    sums = series.numerator
+    flat = np.asarray(sums).view(np.float64)
+    if not np.isnan(flat).any():
+        return
+    for name in sums.dtype.names or ():
+        months = np.flatnonzero(np.isnan(sums[name]).any(axis=tuple(range(1, sums.ndim))))
+        if len(months) > 0:
+            raise ValueError(f"{name} is not a number under {arm} from month {months[0]} on")
+
+
+def monthly_values(job: Job, series: Mapping[str, Any]) -> np.ndarray:
+    """``[arms, months, groups, responses]``; stayers have no monthly values."""
+    groups = [group for group in job.groups if group != STAYERS]
+    one = next(iter(series.values()))
+    values = np.empty((len(series), len(one.numerator), len(groups), len(job.responses)))
+    for index, run in enumerate(series.values()):
+        for g, group in enumerate(groups):
+            for r, response in enumerate(job.responses):
+                values[index, :, g, r] = run.monthly(response, group)
     return values

@@ -38,14 +38,20 @@ class FakeSeries:
     values: np.ndarray
     responses: tuple[str, ...] = RESPONSES
     months: int = 24
+    groups: tuple[str, ...] = GROUPS
+
+    @property
+    def numerator(self) -> np.ndarray:
+        """Sums by month and group; all computed."""
+        return np.zeros((self.months, len(self.groups)), [(name, "f8") for name in self.responses])
 
     def window(self, first: int, stop: int) -> np.ndarray:
         return self.values + 0.01 * (first // 12)
 
-    def monthly(self, name: str) -> np.ndarray:
+    def monthly(self, name: str, group: str = "all") -> np.ndarray:
         """A step of 0.01 a year; the score only at the ends of years."""
         months = np.arange(self.months)
-        path = self.values[0, self.responses.index(name)] + 0.01 * (months // 12)
+        path = self.values[self.groups.index(group), self.responses.index(name)] + 0.01 * (months // 12)
         return np.where((months + 1) % 12 == 0, path, np.nan) if name == "score" else path
 
     @property

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.dominance import dominance, dominance_share, pairwise
-from analysis.intervals import paired_effect
 from analysis.net_benefit import Best, benefit_per_cost, best_by_price, best_share, ranking
+from experiments.intervals import paired_effect
 
 T4 = 2.7764451051977987  # t quantile 0.975 with 4 degrees of freedom
 

@@ -13,9 +13,9 @@ import pytest
 
 from analysis.contrasts import DEMO_INTERACTIONS
 from analysis.effects import COLUMNS, effects_csv, smallest_effect, study_effects
-from analysis.intervals import paired_effect
 from analysis.quotable import quotable_numbers
 from experiments.atomic_files import json_text
+from experiments.intervals import paired_effect
 from experiments.runner import run_study
 from experiments.study_folder import open_study
 from experiments.study_reader import read_study

@@ -22,12 +22,12 @@ from analysis.figures.catalogue import FIGURES
 from analysis.figures.choice import BASELINE, LOOKS, grid_axes, telling_policies
 from analysis.figures.frame import wrapped
 from analysis.figures.style import chinese_font_file, figure_files, figure_style
-from analysis.intervals import half_width
 from analysis.paths import path, path_before
 from branchsim.grid import Axis
 from branchsim.grid_policies import grid_policies
 from branchsim.messages import text
 from experiments.default_point import before_switch
+from experiments.intervals import half_width
 from experiments.runner import run_study
 from experiments.study_folder import open_study
 from experiments.study_reader import read_study

@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from analysis.intervals import paired_effect
 from experiments.box import box_design
+from experiments.intervals import paired_effect
 from sim.files.scenario_files import load_policy, load_scenario
 from sim.simulate import simulate_policies
 

@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from analysis.intervals import box_summary, paired_effect, simultaneous_limits, skewness, verdict, verdict_shares
+from analysis.verdicts import box_summary, verdict, verdict_shares
+from experiments.intervals import paired_effect, simultaneous_limits, skewness
 
 ZERO = np.zeros(5)
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from experiments import runner
 from experiments.box import box_design, free_axes
 from experiments.runner import run_study
 from experiments.study_folder import open_study
@@ -132,7 +133,8 @@ def test_wrong_input_ends_the_study(tmp_path) -> None:
         run_study(open_study(tmp_path / "s", plan()), refuse, 2)
 
 
-def test_progress_claims_only_what_is_on_the_disk(tmp_path) -> None:
+def test_progress_claims_only_what_is_on_the_disk(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(runner, "SECONDS_BETWEEN_PARTS", 0.0)
     folder, claims = tmp_path / "s", []
 
     def check(progress) -> None:
@@ -145,16 +147,18 @@ def test_progress_claims_only_what_is_on_the_disk(tmp_path) -> None:
     assert any(0 < claim.saved < 66 for claim in claims)  # parts are written on the way
 
 
-def test_a_part_holds_at_least_50_runs(tmp_path) -> None:
+def test_a_part_holds_at_least_50_runs(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(runner, "SECONDS_BETWEEN_PARTS", 0.0)
     study, counts = open_study(tmp_path / "s", plan(replicates=100, points=0)), []
     save = study.save
 
-    def counting(tables, failures) -> None:
-        counts.append(len(tables) * 3)
-        save(tables, failures)
+    def counting(outcomes) -> None:
+        counts.append(len(outcomes) * 3)
+        save(outcomes)
 
     study.save = counting
     run_study(study, fake_simulate, 1)
+    assert len(counts) > 2
     assert min(counts[:-1]) >= 50
 
 

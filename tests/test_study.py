@@ -55,7 +55,7 @@ def refused(folder: Path, job, **options) -> str:
 def test_files_of_a_finished_study(tmp_path) -> None:
     run_study(open_study(tmp_path / "s", plan()), fake_simulate, 2)
     names = {path.name for path in (tmp_path / "s").iterdir()}
-    inputs = {"manifest.json", "design.parquet", "policies.parquet"}
+    inputs = {"manifest.json", "design.parquet", "policies.parquet", "checksums.json"}
     assert names == inputs | {kind.file for kind in KINDS} | {"results.parquet", "failures.parquet", "parts", "figures", "journal"}
     assert list((tmp_path / "s/parts").iterdir()) == []
     manifest = json.loads((tmp_path / "s/manifest.json").read_text(encoding="utf-8"))
@@ -125,21 +125,24 @@ def test_torn_tables_are_made_again(tmp_path, name) -> None:
     assert results.read_bytes() == before
 
 
-def test_a_folder_of_an_earlier_version_is_read_and_complete(tmp_path) -> None:
+def test_a_folder_of_an_earlier_version_is_read(tmp_path) -> None:
     run_study(open_study(tmp_path / "s", plan()), fake_simulate, 2)
-    for kind in KINDS:
-        (tmp_path / "s" / kind.file).unlink()
+    before = (tmp_path / "s/results.parquet").read_bytes()
+    for name in (*(kind.file for kind in KINDS), "checksums.json"):
+        (tmp_path / "s" / name).unlink()
     study = read_study(tmp_path / "s")
     assert (study.monthly, study.branches) == (None, None)
-    assert run_study(open_study(tmp_path / "s", plan()), fake_simulate, 2) is False
+    assert run_study(open_study(tmp_path / "s", plan()), fake_simulate, 2) is True  # the default point is run again for them
+    assert (tmp_path / "s/results.parquet").read_bytes() == before
 
 
 def test_a_task_without_its_branches_is_run_again(tmp_path) -> None:
     """A kill between the parts of one save: the results are there, the branches are not."""
-    study = stopped_after(tmp_path / "s", 5)
+    stopped_after(tmp_path / "s", 5)
     for part in (tmp_path / "s/parts").glob(f"{BRANCHES.name}-*"):
         part.unlink()
-    assert {task.replicate_id for task in study.remaining() if task.point_id == 0} >= {0, 1, 2, 3, 4}
+    left = [one.task for one in open_study(tmp_path / "s", plan()).remaining()]
+    assert {task.replicate_id for task in left if task.point_id == 0} >= {0, 1, 2, 3, 4}
 
 
 def test_parts_left_by_a_kill_during_compaction_are_removed(tmp_path, monkeypatch) -> None:
@@ -151,22 +154,15 @@ def test_parts_left_by_a_kill_during_compaction_are_removed(tmp_path, monkeypatc
     assert list((tmp_path / "s/parts").iterdir()) == []
 
 
-def test_two_processes_in_one_folder_do_not_double_rows(tmp_path) -> None:
+def test_rows_that_two_processes_wrote_stand_once(tmp_path) -> None:
     run_study(open_study(tmp_path / "whole", plan()), fake_simulate, 2)
-    first, second = (open_study(tmp_path / "both", plan()) for _ in range(2))
-    for study in (first, second):
-        study.begin_attempt(1)
-    assert first.attempt != second.attempt
-    with pytest.raises(KeyboardInterrupt):
-        run_study(first, fake_simulate, 1, lambda progress: stop_at(progress, 12))
-    second.save([{kind.name: table for kind in first.kinds() for table in first._read(kind)[:1]}], [])
-    run_study(second, fake_simulate, 1)
+    stopped_after(tmp_path / "both", 12)
+    parts = sorted((tmp_path / "both/parts").glob("*.parquet"))
+    for part in parts:
+        name, digest = part.stem.rsplit("-", 1)
+        (tmp_path / "both/parts" / f"{name}9-{digest}.parquet").write_bytes(part.read_bytes())
+    run_study(open_study(tmp_path / "both", plan()), fake_simulate, 1)
     assert (tmp_path / "both/results.parquet").read_bytes() == (tmp_path / "whole/results.parquet").read_bytes()
-
-
-def stop_at(progress, tasks: int) -> None:
-    if progress.finished >= tasks:
-        raise KeyboardInterrupt
 
 
 def read_schema():
@@ -177,7 +173,6 @@ def read_schema():
     ("changes", "named"),
     [
         ({"seed": 2}, "design, seeds"),
-        ({"replicates": 7}, "replicates"),
         ({"model_hash": "x" * 64}, "model"),
         ({"policies": (None, policy("w30", 0.31))}, "policies"),
         ({"responses": ("engagement",)}, "responses"),
@@ -259,9 +254,12 @@ SLOW_JOB = """
 import sys, time
 sys.path.insert(0, {root!r})
 from pathlib import Path
+from experiments import runner
 from experiments.runner import run_study
 from experiments.study_folder import open_study
 from tests.fake_model import fake_simulate, plan
+
+runner.SECONDS_BETWEEN_PARTS = 0.0
 
 def slow(*args, **kwargs):
     time.sleep(0.01)
@@ -316,4 +314,4 @@ def test_ctrl_c_in_a_subprocess_leaves_no_half_file(tmp_path) -> None:
     assert not list((tmp_path / "s").rglob(".branchsim-tmp-*"))
     study = open_study(tmp_path / "s", plan(replicates=120))
     assert 0 < len(study.remaining()) < 126
-    assert study.torn == []
+    assert study.stored.torn == []

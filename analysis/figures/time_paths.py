@@ -11,9 +11,9 @@ import pandas as pd
 from analysis.figures.choice import LOOKS, Look, shown_policies, title_of
 from analysis.figures.frame import count_text, page, sentences, some_shown, study_sentence
 from analysis.figures.style import GREY
-from analysis.intervals import FEWEST_REPLICATES
 from analysis.paths import path, path_before
 from analysis.wording import Say, entry_of, label_of, unit_text
+from experiments.intervals import FEWEST_REPLICATES
 from experiments.study_reader import StoredStudy
 
 if TYPE_CHECKING:

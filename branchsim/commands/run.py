@@ -45,7 +45,7 @@ def command(scenario: str, policy: str | None, settings: tuple[str, ...], **opti
     ):
         click.echo(line, err=True)
     folder = default_folder("run", plan) if options["out"] is None else options["out"]
-    study = run_session(plan, folder, threads=options["threads"], overwrite=options["overwrite"])
+    study = run_session(plan, folder, workers=options["threads"], overwrite=options["overwrite"])
     name = plan.scenario.id if plan.policies[0] is None else f"{plan.scenario.id}, {plan.policies[0].id}"
     branches = plan.scenario.population.branches
     click.echo(say("table.run_title", policy=name, replicates=options["replicates"], branches=branches, seed=options["seed"]))

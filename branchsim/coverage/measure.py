@@ -146,7 +146,7 @@ def _made(arm: str, scenario: Scenario) -> Policy | Scenario:
 
 def _effects(values: np.ndarray, arms: Sequence[str]) -> dict[Key, Effect]:
     """Paired effects from values [replicates, arms with the baseline first, years, responses]; those exactly zero are left out."""
-    from analysis.intervals import paired_effect
+    from experiments.intervals import paired_effect
     from sim.observation import response_table
 
     found: dict[Key, Effect] = {}

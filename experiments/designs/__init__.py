@@ -8,11 +8,12 @@ from types import MappingProxyType
 from experiments.designs.efast import Efast
 from experiments.designs.full_factorial import FullFactorial
 from experiments.designs.latin_hypercube import LatinHypercube
-from experiments.designs.method import Design, Method, Setting
+from experiments.designs.method import Design, Method
 from experiments.designs.morris import Morris
 from experiments.designs.one_at_a_time import OneAtATime
 from experiments.designs.points_table import PointsTable
 from experiments.designs.saltelli import Saltelli
+from experiments.designs.settings import Setting
 from experiments.designs.sobol_sequence import SobolSequence
 
 __all__ = ["METHODS", "Design", "Method", "Setting"]

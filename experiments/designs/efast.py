@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from experiments.designs.method import Method, Note, PlaceOf, Setting, natural_points
+from experiments.designs.method import Method, Note, natural_points
 from experiments.designs.salib_sampling import efast_unit
+from experiments.designs.settings import PlaceOf, Setting
 from experiments.factors import Factor
 from sim.problems import Problem, problem_at
 

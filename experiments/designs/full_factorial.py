@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from experiments.designs.method import Method, Setting, tenth
+from experiments.designs.method import Method, tenth
+from experiments.designs.settings import MOST_LEVELS, Setting
 from experiments.factors import Factor
 
 
@@ -17,20 +18,25 @@ class FullFactorial(Method):
 
     ``levels``: of every factor that has none of its own, lowest and highest value included (a whole number with fewer values has as
     many levels). ``one_in``: keeps about one point in so many. The step is a number without a common divisor with any factor's number
-    of levels, so that the points kept go through the levels of every factor in turn.
+    of levels, so that the points kept go through the levels of every factor, about equally often.
     """
 
     name = "full_factorial"
-    settings: ClassVar[Mapping[str, Setting]] = {"levels": Setting("int", default=3, low=2), "one_in": Setting("int", default=1, low=1)}
+    settings: ClassVar[Mapping[str, Setting]] = {
+        "levels": Setting("int", default=3, low=2, high=MOST_LEVELS),
+        "one_in": Setting("int", default=1, low=1),
+    }
 
     def _size(self, full: Mapping[str, Any], factors: Sequence[Factor]) -> int:
-        return len(_kept(_counts(full, factors), full["one_in"]))
+        counts = _counts(full, factors)
+        return -(-math.prod(counts) // _step(counts, full["one_in"]))
 
     def _points(
         self, full: Mapping[str, Any], factors: Sequence[Factor], seed: int, base: Mapping[str, float] | None
     ) -> tuple[np.ndarray, None]:
         counts = _counts(full, factors)
-        places = np.unravel_index(np.array(_kept(counts, full["one_in"]), dtype=np.int64), counts)
+        kept = np.arange(0, math.prod(counts), _step(counts, full["one_in"]), dtype=np.int64)
+        places = np.unravel_index(kept, counts)
         return np.column_stack([factor.grid(full["levels"])[place] for factor, place in zip(factors, places, strict=True)]), None
 
     def _tenth(self, full: Mapping[str, Any], factors: Sequence[Factor]) -> dict[str, Any]:
@@ -41,8 +47,9 @@ def _counts(full: Mapping[str, Any], factors: Sequence[Factor]) -> tuple[int, ..
     return tuple(factor.grid(full["levels"]).size for factor in factors)
 
 
-def _kept(counts: tuple[int, ...], one_in: int) -> range:
-    step = one_in
-    while step > 1 and any(math.gcd(step, count) > 1 for count in counts):
+def _step(counts: tuple[int, ...], one_in: int) -> int:
+    """The first number from ``one_in`` on that has no divisor in common with any of ``counts``."""
+    total, step = math.prod(counts), one_in
+    while math.gcd(step, total) > 1:
         step += 1
-    return range(0, math.prod(counts), step)
+    return step

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from experiments.designs.method import Method, PlaceOf, Setting, natural_points, tenth
+from experiments.designs.method import Method, natural_points, tenth
+from experiments.designs.settings import PlaceOf, Setting
 from experiments.factors import Factor
 from sim.problems import Problem, problem_at
 

@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from experiments.designs.settings import PlaceOf, Setting, setting_problems
 from experiments.factors import Factor, dummy_factor
 from experiments.plan import DUMMY, Seeding
-from sim.bounds import found, full_width_number, unknown_name
-from sim.problems import Place, Problem, Term, problem_at
+from sim.problems import Problem, problem_at
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MOST_POINTS = 1_000_000
 FEWEST = 4  # points that a quick look keeps, where there are as many
-PlaceOf = Callable[[str], Place]
 Note = tuple[str, dict[str, Any]]
-_KINDS: Mapping[str, tuple[Any, str]] = {"int": (int, "whole"), "bool": (bool, "boolean"), "text": (str, "text")}
-
-
-@dataclass(frozen=True)
-class Setting:
-    """A setting of a method: without a ``default`` it has to be written; ``low`` is the least whole number."""
-
-    kind: Literal["int", "bool", "text"]
-    default: int | bool | str | None = None
-    low: int | None = None
-
-    @property
-    def required(self) -> bool:
-        """Whether a study has to write it."""
-        return self.default is None
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +52,7 @@ class Method(ABC):
 
     def problems(self, settings: Mapping[str, Any], factors: Sequence[Factor], place_of: PlaceOf) -> list[Problem]:
         """Everything wrong; ``place_of`` says where a setting was written (``method`` for the design as a whole)."""
-        problems, usable = _setting_problems(self.settings, settings, place_of)
+        problems, usable = setting_problems(self.settings, settings, place_of)
         if len(factors) == 0:
             return [*problems, problem_at(place_of("method"), "design", "problem.design_no_factors")]
         problems += self._own_problems(usable, self.all_factors(factors), place_of)
@@ -153,30 +137,3 @@ def _frame(values: np.ndarray, factors: Sequence[Factor]) -> pd.DataFrame:
     whole = [factor.whole and bool((values[:, index] == np.floor(values[:, index])).all()) for index, factor in enumerate(factors)]
     columns = {f.name: values[:, index].astype(np.int64 if whole[index] else np.float64) for index, f in enumerate(factors)}
     return pd.DataFrame(columns)
-
-
-def _setting_problems(known: Mapping[str, Setting], settings: Mapping[str, Any], place_of: PlaceOf) -> tuple[list[Problem], dict[str, Any]]:
-    """Problems of kind and limit, and the settings that can be used all the same."""
-    problems = [unknown_name(place_of(name), name, known, f"design.{name}") for name in settings if name not in known]
-    usable = {name: setting.default for name, setting in known.items() if not setting.required}
-    for name, setting in known.items():
-        if name not in settings:
-            if setting.required:
-                problems.append(problem_at(place_of("method"), f"design.{name}", "problem.missing"))
-        elif (problem := _value_problem(name, setting, settings[name], place_of(name))) is not None:
-            problems.append(problem)
-        else:
-            usable[name] = settings[name]
-    return problems, usable
-
-
-def _value_problem(name: str, setting: Setting, value: Any, place: Place) -> Problem | None:
-    kind, word = _KINDS[setting.kind]
-    shown = f"design.{name}"
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        if kind is int and (plain := full_width_number(value)) is not None:
-            return problem_at(place, shown, "problem.full_width_digits", value=value, plain=plain)
-        return problem_at(place, shown, "problem.type_needed", needed=Term(f"word.{word}"), found=found(value))
-    if setting.low is not None and value < setting.low:
-        return problem_at(place, shown, "problem.greater_than_equal", value=value, limit=setting.low)
-    return None

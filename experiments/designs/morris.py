@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from experiments.designs.method import Method, PlaceOf, Setting, blocks, natural_points, tenth
+from experiments.designs.method import Method, blocks, natural_points, tenth
 from experiments.designs.salib_sampling import morris_unit
+from experiments.designs.settings import MOST_LEVELS, PlaceOf, Setting
 from experiments.factors import Factor
 from sim.problems import Problem, problem_at
 
@@ -23,7 +24,10 @@ class Morris(Method):
     """
 
     name = "morris"
-    settings: ClassVar[Mapping[str, Setting]] = {"trajectories": Setting("int", low=2), "levels": Setting("int", default=4, low=2)}
+    settings: ClassVar[Mapping[str, Setting]] = {
+        "trajectories": Setting("int", low=2),
+        "levels": Setting("int", default=4, low=2, high=MOST_LEVELS),
+    }
     seedings = ("common", "block", "independent")
     default_seeding = "block"
     wants_dummy = True

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from experiments.designs.method import Method, Setting
+from experiments.designs.method import Method
+from experiments.designs.settings import MOST_LEVELS, Setting
 from experiments.factors import Factor
 
 
@@ -19,7 +20,10 @@ class OneAtATime(Method):
     """
 
     name = "one_at_a_time"
-    settings: ClassVar[Mapping[str, Setting]] = {"levels": Setting("int", default=3, low=2), "ends": Setting("bool", default=False)}
+    settings: ClassVar[Mapping[str, Setting]] = {
+        "levels": Setting("int", default=3, low=2, high=MOST_LEVELS),
+        "ends": Setting("bool", default=False),
+    }
 
     def _size(self, full: Mapping[str, Any], factors: Sequence[Factor]) -> int:
         return sum(_levels(full, factor).size for factor in factors)

@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from experiments.designs.method import Method, Note, PlaceOf, Setting, tenth
+from experiments.designs.method import Method, Note, tenth
+from experiments.designs.settings import PlaceOf, Setting
 from experiments.designs.table_reading import read_points
 from experiments.factors import Factor
 from sim.problems import InputError, Problem, problem_at

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from experiments.designs.method import FEWEST, Method, Note, Setting, blocks, natural_points
+from experiments.designs.method import FEWEST, Method, Note, blocks, natural_points
 from experiments.designs.salib_sampling import saltelli_unit
+from experiments.designs.settings import Setting
 from experiments.designs.sobol_sequence import power_of_two_notes
 from experiments.factors import Factor
 from experiments.plan import Seeding

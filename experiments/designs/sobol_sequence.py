@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from experiments.designs.method import Method, Note, Setting, natural_points, tenth
+from experiments.designs.method import Method, Note, natural_points, tenth
+from experiments.designs.settings import Setting
 from experiments.factors import Factor
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,65 +12,73 @@ import numpy as np
 
 from experiments.factors import Factor
 from sim.bounds import nearest, value_problem
-from sim.files.sheet import Assumption
+from sim.files.file_bytes import read_bytes
+from sim.files.sheet import Assumption, shortened
 from sim.problems import InputError, Place, Problem, problem_at, raise_if_any
 
-MOST_ROWS = 200_000
+LARGEST_CSV = 16_000_000  # bytes; 800,000 numbers, which take some 10 s to read; from Parquet 1 s
+MOST_ROWS = 1_000_000
 SHOWN = 10  # wrong cells of a column, each in a line of its own
 IGNORED = "point_id"
-_PARQUET = b"PAR1"
+_PARQUET, _ZIP = b"PAR1", b"PK\x03\x04"
 
 
 @dataclass(frozen=True)
-class _Cells:
-    """The cells of a table by column, as written, and where each of them stands."""
+class _Table:
+    """Cells as written. Columns are counted from 0, and so are rows; row -1 is the header, where a name may be empty."""
 
-    column: Callable[[str], list[Any]]
-    place: Callable[[str, int], Place]
-    names: Sequence[str]
-    problems: list[Problem]
+    header: list[str]
+    rows: int
+    column: Callable[[int], list[Any]]
+    place: Callable[[int, int], Place]
     assumptions: tuple[Assumption, ...] = ()
 
 
 def read_points(path: Path, factors: Sequence[Factor]) -> tuple[np.ndarray, tuple[Assumption, ...]]:
     """``[rows, factors]`` in natural units, and what was understood without being said. Raises ``InputError`` with every problem."""
-    names = [factor.name for factor in factors]
-    cells = _parquet(path, names) if _is_parquet(path) else _sheet(path, names)
-    problems, columns = list(cells.problems), []
-    for name in names:
-        values = [_number(value) for value in cells.column(name)] if name in cells.names else []
-        wrong = list(_wrong_cells(name, values, cells))
+    stamp = (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else None
+    return _read(path, stamp, tuple(factor.name for factor in factors))
+
+
+@lru_cache(maxsize=1)  # asked for the notes, the size and the points of the same table
+def _read(path: Path, stamp: tuple[int, int] | None, names: tuple[str, ...]) -> tuple[np.ndarray, tuple[Assumption, ...]]:
+    content = read_bytes(path, LARGEST_CSV, "problem.table_kind")
+    table = _parquet(path) if content.startswith(_PARQUET) else _csv(path, content)
+    problems, columns = list(_header_problems(table, names)), []
+    for name in (name for name in names if name in table.header):
+        at = table.header.index(name)
+        cells = [_number(value) for value in table.column(at)]
+        wrong = list(_wrong_cells(name, cells, lambda row, at=at: table.place(row, at)))  # type: ignore[misc]
         problems += wrong
-        columns.append(np.array([] if wrong else values, dtype=np.float64))
+        columns.append(np.array([] if wrong else cells, dtype=np.float64))
     raise_if_any(problems)
-    return np.column_stack(columns), cells.assumptions
+    values = np.column_stack(columns)
+    values.setflags(write=False)
+    return values, table.assumptions
 
 
-def _is_parquet(path: Path) -> bool:
-    if not path.is_file():
-        return False
-    with path.open("rb") as stream:
-        return stream.read(len(_PARQUET)) == _PARQUET
+def _csv(path: Path, content: bytes) -> _Table:
+    """Read like every other sheet from the desk: places are ``!C7``, row 1 is the header."""
+    from sim.files.csv_cells import csv_sheet
 
-
-def _sheet(path: Path, names: list[str]) -> _Cells:
-    """From a CSV, read like every other sheet from the desk (so a workbook does as well)."""
-    from sim.files.sheet_reading import read_sheet, table
-
-    sheet = read_sheet(path, most_rows=MOST_ROWS)
-    lines, problems = table(sheet, dict.fromkeys((*names, IGNORED), ()), required=names, ignored=(IGNORED,))
-    found = [] if len(lines) == 0 else list(lines[0])
-    return _Cells(
-        column=lambda name: [line[name].value for line in lines],
-        place=lambda name, row: lines[row][name].place,
-        names=found,
-        problems=problems,
+    place = Place(str(path))
+    if content.startswith(_ZIP):  # a workbook
+        raise InputError([problem_at(place, "", "problem.table_kind")])
+    if len(content) > LARGEST_CSV:
+        raise InputError([problem_at(place, "", "problem.table_too_large", limit=LARGEST_CSV // 1_000_000)])
+    sheet = csv_sheet(content, str(path))
+    first, *rows = [{at: cell.value for at, cell in row.cells.items()} for row in sheet.rows]
+    return _Table(
+        header=[str(first.get(at, "")) for at in range(1, 1 + max(max(row) for row in (first, *rows)))],
+        rows=len(rows),
+        column=lambda at: [row.get(at + 1) for row in rows],
+        place=lambda row, at: sheet.place(sheet.rows[row + 1].number, at + 1),
         assumptions=sheet.assumptions,
     )
 
 
-def _parquet(path: Path, names: list[str]) -> _Cells:
-    """Places in a Parquet file are the row, from 1, and the column; there is no header line to count."""
+def _parquet(path: Path) -> _Table:
+    """Places in a Parquet file are the row, from 1, and the column; what is wrong with a column as a whole has none."""
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -80,28 +89,31 @@ def _parquet(path: Path, names: list[str]) -> _Cells:
             content = stream.read()
     except (pa.ArrowException, OSError) as error:
         raise InputError([problem_at(Place(str(path)), "", "problem.table_damaged", reason=str(error).split("\n")[0])]) from None
-    header = content.column_names
-    problems = list(_header_problems(str(path), header, names))
-    if content.num_rows == 0 and len(problems) == 0:
-        problems.append(problem_at(Place(str(path)), "", "problem.sheet_nothing_below"))
-    return _Cells(
-        column=lambda name: content.column(header.index(name)).to_pylist(),
-        place=lambda name, row: Place(str(path), row + 1, header.index(name) + 1),
-        names=header,
-        problems=problems,
+    return _Table(
+        header=list(content.column_names),
+        rows=content.num_rows,
+        column=lambda at: content.column(at).to_pylist(),
+        place=lambda row, at: Place(str(path)) if row < 0 else Place(str(path), row + 1, at + 1),
     )
 
 
-def _header_problems(path: str, header: Sequence[str], names: Sequence[str]) -> Iterator[Problem]:
-    for index, name in enumerate(header):
-        place = Place(path, 1, index + 1)
-        if name in header[:index]:
+def _header_problems(table: _Table, names: Sequence[str]) -> Iterator[Problem]:
+    if not any(nearest(name, names) for name in table.header):
+        yield problem_at(table.place(-1, 0), "", "problem.table_no_header", needed=", ".join(names))
+        return
+    for at, name in enumerate(table.header):
+        place = table.place(-1, at)
+        if name == "" and any(value is not None for value in table.column(at)):
+            yield problem_at(place, "", "problem.sheet_headless")
+        elif name != "" and name in table.header[:at]:
             yield problem_at(place, name, "problem.sheet_column_twice", first=name)
-        elif name not in (*names, IGNORED):
-            yield problem_at(place, name, "problem.sheet_unknown_column", suggestion=nearest(name, names))
+        elif name not in (*names, IGNORED, ""):
+            yield problem_at(place, shortened(name), "problem.sheet_unknown_column", suggestion=nearest(name, names))
     for name in names:
-        if name not in header:
-            yield problem_at(Place(path), name, "problem.sheet_column_missing", names=name)
+        if name not in table.header:
+            yield problem_at(table.place(-1, 0), name, "problem.sheet_column_missing", names=name)
+    if table.rows == 0 and set(names) <= set(table.header):
+        yield problem_at(table.place(-1, 0), "", "problem.sheet_nothing_below")
 
 
 def _number(value: Any) -> Any:
@@ -114,12 +126,12 @@ def _number(value: Any) -> Any:
     return value
 
 
-def _wrong_cells(name: str, values: Sequence[Any], cells: _Cells) -> Iterator[Problem]:
+def _wrong_cells(name: str, values: Sequence[Any], place: Callable[[int], Place]) -> Iterator[Problem]:
     anywhere = Place("")
     wrong = [row for row, value in enumerate(values) if value_problem(name, value, anywhere) is not None]
     for row in wrong[:SHOWN]:
-        problem = value_problem(name, values[row], cells.place(name, row))
+        problem = value_problem(name, values[row], place(row))
         assert problem is not None
         yield problem
     if len(wrong) > SHOWN:
-        yield problem_at(cells.place(name, wrong[SHOWN]), name, "problem.table_more", count=len(wrong) - SHOWN)
+        yield problem_at(place(wrong[SHOWN]), name, "problem.table_more", count=len(wrong) - SHOWN)

@@ -1,7 +1,6 @@
 """Intervals of paired effects (definitions D6): what many replicates of one pair of policies say.
 
-The assumption range, which says how much the answer depends on what nobody knows, is in ``analysis.verdicts``; its names can be
-imported from here too.
+The assumption range, which says how much the answer depends on what nobody knows, is in ``analysis.verdicts``.
 """
 
 from __future__ import annotations
@@ -11,12 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import stdtrit
-
-from analysis.verdicts import BoxSummary, Verdict, box_summary, verdict, verdict_shares
-
-__all__ = [
-    "BoxSummary", "PairedEffect", "Verdict", "box_summary", "paired_effect", "simultaneous_limits", "verdict", "verdict_shares",
-]  # fmt: skip
 
 LEVEL = 0.95
 FEWEST_REPLICATES = 5  # D6: below, no interval

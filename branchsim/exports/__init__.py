@@ -1,0 +1,1 @@
+"""The tables of a study for other programs: Excel, Stata, pandas, R."""

@@ -1,0 +1,55 @@
+"""How far a study is, on standard error; results on standard output stay clean."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+class ProgressBar:
+    """A rich bar with rate, time left, what is on the disk and what failed; where standard error is no terminal nothing is drawn.
+
+    ``say``: the catalogue in the user's language. Says once, at the beginning, how much an earlier attempt has left.
+    """
+
+    def __init__(self, say: Any, folder: Path) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[notes]}"),
+        )
+        console = Console(stderr=True)
+        self.say, self.folder = say, folder
+        self.bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal, speed_estimate_period=120)
+        self.task = self.bar.add_task(say("study.progress"), total=None, notes="")
+        self.first: int | None = None
+        self.began = 0.0
+
+    def __enter__(self) -> Any:
+        self.bar.start()
+        return self.update
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
+
+    def update(self, progress: Any) -> None:
+        """Show an ``experiments.runner.Progress``."""
+        if self.first is None:
+            self.first, self.began = progress.finished, time.monotonic()
+            if progress.saved > 0:
+                line = self.say("study.resumed", folder=self.folder, done=progress.saved, total=progress.total)
+                click.echo(line, err=True)
+        seconds = time.monotonic() - self.began
+        rate = (progress.finished - self.first) / seconds if seconds > 0 else 0.0
+        notes = self.say("study.saved", saved=progress.saved, total=progress.total, rate=f"{rate:.1f}")
+        if progress.failed > 0:
+            notes += self.say("study.failing", count=progress.failed)
+        self.bar.update(self.task, completed=progress.finished, total=progress.total, notes=notes)

@@ -1,0 +1,104 @@
+"""What a finished sweep leaves in its folder and says on the console."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+import pyarrow.parquet as pq
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.study import Study
+    from experiments.study_reader import StoredStudy
+
+MOST_ROWS = 1_500_000  # of results; more are left to queries, for they would not fit beside everything else in memory
+MOST_EFFECTS = 1_000_000  # rows of effects_by_point.csv
+HEADLINES = ("engagement", "quality", "score", "inflation", "validity", "paperwork_hours")
+
+
+def report_sweep(study: Study, say: Any, lang: str) -> None:
+    """Write effects.csv, results.json and effects_by_point.csv as far as the study has them; print tables and places."""
+    from branchsim.comparison_report import print_report, write_outputs
+    from experiments.study_reader import read_study
+
+    rows = pq.read_metadata(study.folder / "results.parquet").num_rows
+    if rows > MOST_ROWS:
+        click.echo(say("command.sweep.too_large", rows=f"{rows:,}"))
+        click.echo(say("study.files", folder=study.folder))
+        return
+    stored = read_study(study.folder)
+    if len(stored.references()) == 0 or len(stored.results) == 0:
+        click.echo(say("study.files", folder=study.folder))
+        return
+    if len(study.plan.points()) > 1 and len(stored.points) * len(stored.references()) * len(stored.responses) <= MOST_EFFECTS:
+        _write_by_point(stored, say)
+    if len(study.plan.levers) == 0:  # the default point stands for the scenario, the others for its assumptions
+        print_report(stored, write_outputs(stored), {})
+    else:
+        click.echo(say("study.files", folder=study.folder))
+    _say_stopping(study, say)
+    if study.plan.preliminary:
+        click.echo(say("study.preliminary"))
+
+
+def _write_by_point(stored: StoredStudy, say: Any) -> None:
+    from analysis.point_effects import point_effects
+    from experiments.atomic_files import write_text
+
+    effects = point_effects(stored)
+    if stored.manifest.get("preliminary"):
+        effects["status"] = "preliminary"
+    path = stored.folder / "effects_by_point.csv"
+    write_text(path, effects.to_csv(index=False, lineterminator="\n"))
+    _print_extremes(stored, effects, say)
+    click.echo(say("command.sweep.by_point", file=path))
+
+
+def _print_extremes(stored: StoredStudy, effects: pd.DataFrame, say: Any) -> None:
+    """For the headline responses: the points at which each policy does least and most."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from branchsim.comparison_report import NARROWEST
+    from branchsim.messages import current_language
+
+    lang = current_language()
+    table = Table(say("command.sweep.policy"), say("command.sweep.response"), say("command.sweep.least"), say("command.sweep.most"))
+    names = [name for name in stored.design.columns if name not in ("point_id", "block", "dummy") and stored.design[name].nunique() > 1]
+    for policy in stored.references():
+        for response in (name for name in HEADLINES if name in stored.responses):
+            rows = effects[(effects["policy"] == policy) & (effects["response"] == response)].dropna(subset=["difference"])
+            if len(rows) == 0:
+                continue
+            ends = [rows.loc[rows["difference"].idxmin()], rows.loc[rows["difference"].idxmax()]]
+            label = stored.manifest["responses"].get(response, {}).get(f"label_{lang}", response)
+            same = len(rows) > 1 and ends[0]["difference"] == ends[1]["difference"]
+            places = [f"{ends[0]['difference']:+.3f}", say("command.sweep.everywhere")] if same else [_where(row, names) for row in ends]
+            table.add_row(policy, label, *places)
+    console = Console(highlight=False)
+    console.width = max(console.width, NARROWEST)
+    click.echo(say("command.sweep.extremes_title", window=stored.windows[-1], points=len(stored.points)))
+    console.print(table)
+
+
+def _where(row: pd.Series, names: list[str]) -> str:
+    """The effect and the point it was found at, with its factors where they are few."""
+    few = names if len(names) <= 4 else []
+    factors = ", ".join(f"{name.rpartition('.')[2]}={row[name]:.3g}" for name in few)
+    return f"{row['difference']:+.3f} @ {int(row['point_id'])}" + (f" ({factors})" if factors else "")
+
+
+def _say_stopping(study: Study, say: Any) -> None:
+    import csv
+
+    path = study.folder / "stopping.csv"
+    if study.plan.stopping is None or not path.exists():
+        return
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    reached, replicates = sum(row["reached"] == "True" for row in rows), sum(int(row["replicates"]) for row in rows)
+    click.echo(say("command.sweep.stopping", reached=reached, points=len(rows), replicates=replicates, file=path))
+    for flag in sorted({flag for row in rows for flag in row["flags"].split(";") if flag}):
+        click.echo(say(f"stopping.{flag}"))

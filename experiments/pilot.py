@@ -1,0 +1,94 @@
+"""A short pilot of a study: how long a task takes here, how large its results are, and how much its paired differences scatter."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from experiments.job import job_of
+from experiments.parts import parquet_bytes
+from experiments.plan import BASELINE, StudyPlan, Task
+from experiments.point import factors_by_point
+from experiments.tables import tables_of
+from experiments.task import Assignment, Failed, Ran, run_task
+from sim.observation import GROUPS
+
+POINTS = 4  # beside the default point: some may be slower than others
+BASE_BYTES = 450e6  # interpreter, libraries and the compiled kernel; measured with 100,000 runs (make bench)
+
+
+@dataclass(frozen=True)
+class Pilot:
+    """``tasks`` run; ``seconds_per_task`` of wall time with the given threads; ``differences`` by (response, policy) over replicates of
+    the default point, in the last window and all branches; sizes in bytes.
+    """
+
+    tasks: int
+    seconds_per_task: float
+    bytes_per_task: float
+    bytes_free: int
+    memory_bytes: float
+    differences: dict[tuple[str, str], np.ndarray]
+
+
+def run_pilot(plan: StudyPlan, replicates: int, threads: int) -> Pilot:
+    """Run the default point ``replicates`` times, and a few points across the design once. Raises RuntimeError if every run fails."""
+    from sim.simulate import simulate_policies
+
+    job, factors = job_of(plan), factors_by_point(plan.design)
+    points = plan.points()
+    others = sorted({points[round(place)] for place in np.linspace(0, len(points) - 1, POINTS + 1)} - {0})
+    tasks = [*(Task(0, replicate) for replicate in range(replicates)), *(Task(point, 0) for point in others)]
+    todo = [Assignment(task, plan.policy_names(), plan.stream(task.point_id), factors[task.point_id]) for task in tasks]
+    run_task(job, todo[0], simulate_policies)  # compiles, or loads what is compiled
+    began = time.perf_counter()
+    with ThreadPoolExecutor(threads) as pool:
+        outcomes = list(pool.map(lambda one: run_task(job, one, simulate_policies), todo))
+    seconds = time.perf_counter() - began
+    ran = [one for one in outcomes if isinstance(one, Ran)]
+    if len(ran) == 0:
+        (first, *_) = (one for one in outcomes if isinstance(one, Failed))
+        raise RuntimeError(f"{first.error}: {first.message}")
+    sizes = sum(len(parquet_bytes(table)) for name, table in tables_of(plan, ran).items() if name in ("part", "months"))
+    return Pilot(
+        tasks=len(tasks),
+        seconds_per_task=seconds / len(tasks),
+        bytes_per_task=sizes / len(ran),
+        bytes_free=shutil.disk_usage(Path.cwd()).free,
+        memory_bytes=BASE_BYTES + threads * _state_bytes(plan) + 4 * _piece_bytes(plan),
+        differences=_differences(plan, [one for one in ran if one.task.point_id == 0]),
+    )
+
+
+def _differences(plan: StudyPlan, ran: list[Ran]) -> dict[tuple[str, str], np.ndarray]:
+    """Policy minus its reference, by response and policy."""
+    if len(ran) == 0:
+        return {}
+    names = plan.policy_names()
+    group = plan.groups.index(GROUPS[0]) if GROUPS[0] in plan.groups else 0
+    values = np.stack([one.values[:, -1, group, :] for one in ran])  # replicates, arms, responses
+    found = {}
+    for place, policy in enumerate(plan.policies):
+        if policy is not None:
+            reference = names.index(BASELINE if policy.reference is None else policy.reference)
+            for column, response in enumerate(plan.responses):
+                found[(response, policy.id)] = values[:, place, column] - values[:, reference, column]
+    return found
+
+
+def _state_bytes(plan: StudyPlan) -> float:
+    """State of one run and its copies for two arms at a time: some 400 bytes a member, 22 members a branch."""
+    return 3.0 * 400 * 22 * plan.scenario.population.branches
+
+
+def _piece_bytes(plan: StudyPlan) -> float:
+    """The largest piece of results in memory while they are compacted."""
+    from experiments.compaction import MOST_ROWS
+
+    rows = min(MOST_ROWS, len(plan.tasks()) * len(plan.policies) * plan.rows_per_arm())
+    return 8.0 * rows * (len(plan.responses) + 5)

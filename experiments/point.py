@@ -1,0 +1,37 @@
+"""From a row of the design to what is simulated there: the scenario's values, and the arm that takes its levers from the point."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from experiments.design_arm import arm_at, scenario_at
+from experiments.plan import DESIGN, DUMMY, NOT_FACTORS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.job import Job
+    from sim.scenario import Policy, Scenario
+
+Factors = Mapping[str, float]
+
+
+def factors_by_point(design: pd.DataFrame, points: Sequence[int] | None = None) -> dict[int, dict[str, float]]:
+    """Factors of the points (None: of all) in natural units, by name; the dummy is no parameter and left out."""
+    names = [name for name in design.columns if name not in (*NOT_FACTORS, DUMMY)]
+    chosen = design if points is None else design[design["point_id"].isin(points)]
+    rows = chosen.to_dict(orient="list")
+    return {int(point): {name: float(rows[name][index]) for name in names} for index, point in enumerate(rows["point_id"])}
+
+
+def scenario_of(job: Job, factors: Factors) -> Scenario:
+    """The scenario with the factors that act throughout."""
+    return scenario_at(job.scenario, {name: value for name, value in factors.items() if name not in job.levers})
+
+
+def arms_of(job: Job, scenario: Scenario, factors: Factors, arms: Collection[str]) -> tuple[Policy | None, ...]:
+    """The policies of these arms at a point; the design's arm gets the point's levers, from month 0 on, beside those held fixed."""
+    levers = {lever: factors[lever] for lever in job.levers}
+    chosen = [policy for name, policy in zip(job.policy_names(), job.policies, strict=True) if name in arms]
+    return tuple(arm_at(one, levers, scenario.values) if one is not None and one.id == DESIGN else one for one in chosen)

@@ -1,0 +1,138 @@
+"""The tables of a study folder as they lie there, finished or not: which files hold them, and their rows in a stream.
+
+``study_reader`` is for analysis, which wants a finished study in memory; this is for whoever only passes rows on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from experiments.manifest import KIND
+from experiments.parts import FAILURE_SCHEMA, KEYS, ROW_GROUP, result_schema
+from sim.problems import InputError, Place, problem_at
+
+PARTS = {"results": "part", "failures": "failed", "monthly": "monthly", "branches": "branches"}  # by table: how its parts begin
+TABLES = ("results", "design", "policies", "failures", "monthly", "branches")
+RESPONSE_COLUMNS = ("name", "unit", "scale", "direction", "definition", "label_en", "label_zh")
+REPLICATE_BITS = 32  # of a task in one number; a study has far fewer replicates
+
+
+@dataclass(frozen=True)
+class StudyTables:
+    """A study folder. ``files``: readable Parquet files by table; ``torn``: names of files that cannot be read; ``interim``: unfinished."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    files: Mapping[str, tuple[Path, ...]]
+    torn: tuple[str, ...]
+    interim: bool
+
+    @property
+    def preliminary(self) -> bool:
+        """Was this a quick look with few points and replicates?"""
+        return bool(self.manifest.get("preliminary", False))
+
+    def schema(self, name: str) -> pa.Schema:
+        """Columns of a table; those of an empty one where nothing is on the disk yet."""
+        if len(self.files[name]) > 0:
+            return pq.read_schema(self.files[name][0]).remove_metadata()
+        return result_schema(KEYS, self.manifest["response_order"]) if name == "results" else FAILURE_SCHEMA
+
+    def batches(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """Rows of a table, every page checked, each task once: parts of two processes, or left beside the results, may hold it twice.
+
+        Missing numbers are null. Raises InputError for a file that is damaged inside.
+        """
+        seen = np.empty(0, dtype=np.int64)
+        for path in self.files[name]:
+            fresh = seen
+            try:
+                with pq.ParquetFile(path, page_checksum_verification=True) as file:
+                    for rows in file.iter_batches(ROW_GROUP, columns=self._with_keys(name, columns)):
+                        codes = _task_codes(rows)
+                        if codes is not None and len(self.files[name]) > 1:
+                            rows, fresh = rows.filter(pa.array(~np.isin(codes, seen))), np.union1d(fresh, codes)
+                        yield nulls_for_nan(rows if columns is None else rows.select(list(columns)))
+            except (OSError, pa.ArrowException) as error:
+                raise InputError([problem_at(Place(str(path)), "", "problem.stored_damaged", reason=str(error))]) from None
+            seen = fresh
+
+    def rows(self, name: str) -> int:
+        """Number of rows that :meth:`batches` gives."""
+        if len(self.files[name]) == 1:
+            return int(pq.read_metadata(self.files[name][0]).num_rows)
+        return sum(batch.num_rows for batch in self.batches(name, ["replicate_id"]))
+
+    def _with_keys(self, name: str, columns: Sequence[str] | None) -> list[str] | None:
+        if columns is None:
+            return None
+        return list(dict.fromkeys([*columns, *(key for key in ("point_id", "replicate_id") if key in self.schema(name).names)]))
+
+
+def study_tables(folder: Path) -> StudyTables:
+    """What lies in the folder. Raises InputError where there is no study of ours."""
+    manifest = read_manifest(folder)
+    files, torn = dict[str, tuple[Path, ...]](), list[str]()
+    for name in TABLES:
+        parts = sorted((folder / "parts").glob(f"{PARTS[name]}-*.parquet")) if name in PARTS else []
+        there = [path for path in (folder / f"{name}.parquet", *parts) if path.is_file()]
+        files[name] = tuple(path for path in there if _readable(path))
+        torn += [path.name for path in there if path not in files[name]]
+    missing = [f"{name}.parquet" for name in ("design", "policies") if len(files[name]) == 0]
+    if len(missing) > 0:
+        raise InputError([problem_at(Place(str(folder / name)), "", "problem.stored_lacks") for name in missing])
+    whole = folder / "results.parquet"
+    return StudyTables(folder, manifest, files, tuple(torn), files["results"] != (whole,))
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a study folder. Raises InputError where there is none of ours."""
+    try:
+        content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        content = None
+    if not isinstance(content, dict) or content.get("kind") != KIND or "identity" not in content:
+        raise InputError([problem_at(Place(str(folder)), "", "problem.stored_no_study")])
+    return content
+
+
+def response_rows(manifest: Mapping[str, Any]) -> pa.Table:
+    """The responses of the study, one a row: name, unit, scale, direction, definition, label_en, label_zh."""
+    labels = manifest["responses"]
+    rows = [
+        {"name": name} | {key: labels[name][key] for key in RESPONSE_COLUMNS if key in labels[name]} for name in manifest["response_order"]
+    ]
+    types = [(key, pa.float64() if key == "scale" else pa.string()) for key in RESPONSE_COLUMNS]
+    return pa.Table.from_pylist(rows, schema=pa.schema(types))
+
+
+def nulls_for_nan(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """The same rows with null where a number is missing: NaN would make every mean over it NaN."""
+    columns = [pc.if_else(pc.is_nan(column), None, column) if pa.types.is_floating(column.type) else column for column in rows.columns]
+    return pa.RecordBatch.from_arrays(columns, schema=rows.schema.remove_metadata())
+
+
+def _task_codes(rows: pa.RecordBatch) -> np.ndarray | None:
+    """Point and replicate of each row in one number; a table without points holds the default point. None for tables without tasks."""
+    if "replicate_id" not in rows.schema.names:
+        return None
+    points = rows["point_id"].to_numpy() if "point_id" in rows.schema.names else 0
+    return np.asarray((points << REPLICATE_BITS) + rows["replicate_id"].to_numpy())
+
+
+def _readable(path: Path) -> bool:
+    """Has the file a footer? A file cut off has none; flipped bits inside are found when its pages are read."""
+    try:
+        pq.read_metadata(path)
+    except (OSError, pa.ArrowException):
+        return False
+    return True
