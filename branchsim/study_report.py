@@ -40,7 +40,7 @@ def study_notes(study: StudyDefinition, lang: str) -> Iterator[str]:
         named = [factor.name for factor in study.factors if factor.acts == acts] + (list(study.fixed) if acts == "switch" else [])
         for mix, names in giving_way(named).items():
             if len(names) > 0:
-                yield text("note.gives_way", lang, mix=mix, names=", ".join(names))
+                yield text("note.gives_way", lang, mix=mix, names=", ".join(name.rpartition(".")[2] for name in names))
     count = _unvisited(study)
     if count > 0:
         yield text("note.unvisited_points", lang, count=count, total=study.points())

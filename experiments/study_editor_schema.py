@@ -13,6 +13,7 @@ from sim.files.scenario_folder import shipped_files
 from sim.observation import response_table
 from sim.parameters import parameter_table
 
+Leaf = dict[str, Any]
 _KINDS = {"int": "integer", "bool": "boolean", "text": "string"}
 
 
@@ -47,11 +48,9 @@ def _translated(schema: dict[str, Any], say: Callable[[str], str]) -> dict[str, 
     return translated
 
 
-def _named(
-    node: dict[str, Any], roles: tuple[str, ...], leaf: Callable[[dict[str, Any]], dict[str, Any]], prefix: str = ""
-) -> dict[str, Any]:
+def _named(node: Leaf, roles: tuple[str, ...], leaf: Callable[[Leaf], Leaf], prefix: str = "") -> Leaf:
     """The tree of parameter names with ``leaf`` of each parameter of these roles in the place of its number; others are left out."""
-    properties: dict[str, Any] = {}
+    properties: Leaf = {}
     for key, child in node["properties"].items():
         name = f"{prefix}{key}"
         if "properties" in child:

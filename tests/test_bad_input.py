@@ -71,7 +71,6 @@ def test_good_file_is_ok(tmp_path: Path) -> None:
         (SCENARIO.encode("gbk"), ":4:20: the file is not UTF-8; it looks like GBK"),
         (SCENARIO.encode("utf-16"), ": the file is not UTF-8; it looks like UTF-16"),
         (b"kind: \xff\n", ":1:7: the file is not UTF-8 text"),
-        ("kind: study\n", ":1:7: kind: files of kind study are not supported yet"),
         ("kind: sceanrio\n", ":1:7: kind: the file must start with"),
         ("schema: 1\n", ": kind: the file must start with"),
         ("kind: scenario\nschema: 2\n", ":2:9: schema: must be 1"),

@@ -74,7 +74,9 @@ def test_no_text_uses_another_word_for_a_term():
     assert {place: words for place, _, chinese in texts() if len(words := broken(chinese)) > 0} == {}
 
 
-@pytest.mark.parametrize("pattern", ["README.zh.md", "scenarios/*.yaml", "scenarios/policies/*.yaml", "scenarios/populations/*.yaml"])
+@pytest.mark.parametrize(
+    "pattern", ["README.zh.md", "scenarios/*.yaml", "scenarios/policies/*.yaml", "scenarios/studies/*.yaml", "scenarios/populations/*.yaml"]
+)
 def test_no_document_or_shipped_file_uses_another_word(pattern):  # rule sheets keep the words of the rules they come from
     found = {path.name: broken(path.read_text(encoding="utf-8")) for path in ROOT.glob(pattern)}
     assert set(found) and not any(found.values()), found

@@ -10,6 +10,7 @@ import pytest
 
 from branchsim.commands.check import checked
 from branchsim.messages import render
+from sim.files.scenario_files import load_scenario
 from sim.problems import InputError
 
 HEAD = "schema: 1\nid: s\ntitle: {en: t, zh: 题}\nquestion: {en: q, zh: 问}\n"
@@ -144,11 +145,6 @@ CASES = {
         SCENARIO + "population: {year: 2020}\n", ":8:20: population.year: ",
         ("2020 is not available; allowed: 2022, 2023, 2024", "不支持2020；只能取：2022, 2023, 2024"),
     ),
-    "a study": (
-        SCENARIO.replace("scenario", "study"), ":1:7: kind: ",
-        ("files of kind study are not supported yet; allowed: scenario, policy, assessment, population",
-         "尚不支持study类文件；只能是scenario（情景）、policy（政策）、assessment（考核办法）或population（支部总体）"),
-    ),
 }  # fmt: skip
 
 
@@ -157,6 +153,20 @@ CASES = {
 def test_sentence(tmp_path: Path, case: str, lang: str) -> None:
     content, place, (english, chinese) = CASES[case]
     assert sentences(tmp_path, content, lang) == [place + (english if lang == "en" else chinese)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        ("en", "this is a study: branchsim sweep runs it, branchsim check and branchsim show read it"),
+        ("zh", "这是研究文件：请用branchsim sweep运行，用branchsim check或branchsim show查看"),
+    ],
+)
+def test_a_study_where_a_scenario_belongs(tmp_path: Path, lang: str, sentence: str) -> None:
+    (tmp_path / "s.yaml").write_text(SCENARIO.replace("scenario", "study"), encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        load_scenario(tmp_path / "s.yaml")
+    assert [render(problem, lang) for problem in error.value.problems] == [f"{tmp_path / 's.yaml'}:1:7: kind: {sentence}"]
 
 
 @pytest.mark.parametrize(

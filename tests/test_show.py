@@ -16,8 +16,9 @@ from click.testing import CliRunner, Result
 
 from branchsim.command_line import COMMANDS, main
 from branchsim.messages import catalogue
+from experiments.shipped_studies import EVERY_KIND, study_files
 from sim.entities import BRANCH_TYPES
-from sim.files.file_opening import KINDS, shipped_ids
+from sim.files.file_opening import shipped_ids
 from sim.observation import response_table
 from sim.parameters import parameter_table
 from tests.test_mutations import OURS
@@ -130,7 +131,7 @@ def test_unknown_names_lead_to_the_nearest() -> None:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_everything_that_is_shipped_can_be_shown(lang: str) -> None:
-    for name in shipped_ids():
+    for name in (*shipped_ids(), *study_files()):
         assert len(shown(name, lang=lang)) > 4, name
     assert run("show", *parameter_table(), lang=lang).exit_code == 0
     assert run("show", *response_table(), lang=lang).exit_code == 0
@@ -169,7 +170,7 @@ def descriptions(node: Any) -> Iterator[str]:
             yield from descriptions(item)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_schemas_describe_in_both_languages(kind: str) -> None:
     chinese, english = (json.loads(run("schema", kind, lang=lang).stdout) for lang in ("zh", "en"))
     assert [text for text in descriptions(chinese) if CHINESE.search(text) is None] == []
@@ -201,7 +202,7 @@ def test_schemas_know_the_names_a_file_may_use() -> None:
         (["list", "a"], ["错误：多余的参数：a"]),
         (["run", "baseline", "--seed"], ["错误：选项'--seed'须带取值（1个）。"]),
         (["chek"], ["错误：没有chek这个命令（是否想用check？）"]),
-        (["schema", "study"], ["只能取：'scenario', 'policy', 'assessment', 'population'。"]),
+        (["schema", "studies"], ["只能取：'scenario', 'policy', 'assessment', 'population', 'study'。"]),
     ],
 )
 def test_click_speaks_chinese(args: list[str], sentences: list[str]) -> None:
