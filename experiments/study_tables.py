@@ -17,12 +17,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from experiments.manifest import KIND
-from experiments.parts import FAILURE_SCHEMA, ROW_GROUP, result_schema
+from experiments.parts import FAILURE_SCHEMA, result_schema
 from sim.problems import InputError, Place, problem_at
 
 PARTS = {"results": "part", "failures": "failed", "monthly": "monthly", "branches": "branches"}  # by table: how its parts begin
 TABLES = ("results", "design", "policies", "failures", "monthly", "branches")
 RESPONSE_COLUMNS = ("name", "unit", "scale", "direction", "definition", "label_en", "label_zh")
+ROWS_AT_ONCE = 16_384  # with the factors of their points some 30 MB
 REPLICATE_BITS = 32  # of a task in one number; a study has far fewer replicates
 
 
@@ -57,7 +58,7 @@ class StudyTables:
             fresh = seen
             try:
                 with pq.ParquetFile(path, page_checksum_verification=True) as file:
-                    for rows in file.iter_batches(ROW_GROUP, columns=self._with_keys(name, columns)):
+                    for rows in file.iter_batches(ROWS_AT_ONCE, columns=self._with_keys(name, columns)):
                         codes = _task_codes(rows)
                         if codes is not None and len(self.files[name]) > 1:
                             rows, fresh = rows.filter(pa.array(~np.isin(codes, seen))), np.union1d(fresh, codes)
