@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from analysis.contrasts import ALL
-from analysis.intervals import FEWEST_REPLICATES, LEVEL
+from experiments.intervals import FEWEST_REPLICATES, LEVEL
 from experiments.plan import NOT_FACTORS
 from experiments.study_reader import StoredStudy
 

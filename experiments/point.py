@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from experiments.design_arm import arm_at, scenario_at
@@ -26,8 +27,9 @@ def factors_by_point(design: pd.DataFrame, points: Sequence[int] | None = None) 
 
 
 def scenario_of(job: Job, factors: Factors) -> Scenario:
-    """The scenario with the factors that act throughout."""
-    return scenario_at(job.scenario, {name: value for name, value in factors.items() if name not in job.levers})
+    """The scenario with the factors that act throughout; one of its own, where levers move: a scenario remembers every policy it met."""
+    scenario = scenario_at(job.scenario, {name: value for name, value in factors.items() if name not in job.levers})
+    return replace(scenario) if len(job.levers) > 0 else scenario
 
 
 def arms_of(job: Job, scenario: Scenario, factors: Factors, arms: Collection[str]) -> tuple[Policy | None, ...]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get
 
 from experiments.manifest import RULE_SOURCES
 from experiments.plan import StudyPlan
-from experiments.study_tables import read_manifest, study_tables
+from experiments.study_tables import manifest_of, study_tables
 from sim.problems import InputError, Place, Problem, problem_at, raise_if_any
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def stored_plan(folder: Path) -> StudyPlan:
         points = pd.read_parquet(design)
     except (OSError, ValueError) as error:
         raise InputError([problem_at(Place(str(design)), "", "problem.stored_damaged", reason=str(error))]) from None
-    return plan_of(read_manifest(folder), points, Place(str(folder / "manifest.json")))
+    return plan_of(manifest_of(folder), points, Place(str(folder / "manifest.json")))
 
 
 def plan_of(manifest: Mapping[str, Any], design: pd.DataFrame, place: Place) -> StudyPlan:

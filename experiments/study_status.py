@@ -14,10 +14,9 @@ import pyarrow.parquet as pq
 from experiments.checksums import read_checksums
 from experiments.folder_lock import is_held
 from experiments.journal import attempts
-from experiments.manifest import read_manifest
 from experiments.parts import FAILURES, MARK
 from experiments.plan import Task
-from sim.problems import InputError, Problem
+from experiments.study_tables import manifest_of
 
 
 @dataclass(frozen=True)
@@ -41,9 +40,7 @@ class Status:
 
 def read_status(folder: Path) -> Status:
     """The status of the study in ``folder``. Raises InputError where there is none."""
-    manifest = read_manifest(folder)
-    if manifest is None:
-        raise InputError((Problem(str(folder), None, None, "", "problem.not_a_study"),))
+    manifest = manifest_of(folder)
     journal, stored = attempts(folder / "journal"), read_checksums(folder)
     complete = stored is not None and stored["identity"] == manifest["identity"]
     tasks, unreadable = tasks_on_disk(folder)

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,14 +15,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from experiments.manifest import KIND
-from experiments.parts import FAILURE_SCHEMA, KEYS, ROW_GROUP, result_schema
+from experiments.checksums import read_checksums
+from experiments.manifest import read_manifest
+from experiments.parts import FAILURE_SCHEMA, KEYS, result_schema
 from sim.problems import InputError, Place, problem_at
 
-PARTS = {"results": "part", "failures": "failed", "monthly": "monthly", "branches": "branches"}  # by table: how its parts begin
-TABLES = ("results", "design", "policies", "failures", "monthly", "branches")
+PARTS = {"results": "part", "failures": "failed", "monthly": "monthly", "branches": "branches", "months": "months"}  # by table: its parts
+TABLES = ("results", "design", "policies", "failures", "monthly", "branches", "months")
 RESPONSE_COLUMNS = ("name", "unit", "scale", "direction", "definition", "label_en", "label_zh")
-REPLICATE_BITS = 32  # of a task in one number; a study has far fewer replicates
+ROWS_AT_ONCE = 16_384  # with the factors of their points some 30 MB
+REPLICATE_BITS, POLICY_BITS = 24, 12  # of an arm of a task in one number; a study has far fewer
 
 
 @dataclass(frozen=True)
@@ -48,17 +49,17 @@ class StudyTables:
         return result_schema(KEYS, self.manifest["response_order"]) if name == "results" else FAILURE_SCHEMA
 
     def batches(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """Rows of a table, every page checked, each task once: parts of two processes, or left beside the results, may hold it twice.
+        """Rows of a table, every page checked, each arm of a task once: parts of two processes may hold it twice.
 
         Missing numbers are null. Raises InputError for a file that is damaged inside.
         """
-        seen = np.empty(0, dtype=np.int64)
+        seen, policies = np.empty(0, dtype=np.int64), dict[str, int]()
         for path in self.files[name]:
             fresh = seen
             try:
                 with pq.ParquetFile(path, page_checksum_verification=True) as file:
-                    for rows in file.iter_batches(ROW_GROUP, columns=self._with_keys(name, columns)):
-                        codes = _task_codes(rows)
+                    for rows in file.iter_batches(ROWS_AT_ONCE, columns=self._with_keys(name, columns)):
+                        codes = _arm_codes(rows, policies)
                         if codes is not None and len(self.files[name]) > 1:
                             rows, fresh = rows.filter(pa.array(~np.isin(codes, seen))), np.union1d(fresh, codes)
                         yield nulls_for_nan(rows if columns is None else rows.select(list(columns)))
@@ -75,32 +76,30 @@ class StudyTables:
     def _with_keys(self, name: str, columns: Sequence[str] | None) -> list[str] | None:
         if columns is None:
             return None
-        return list(dict.fromkeys([*columns, *(key for key in ("point_id", "replicate_id") if key in self.schema(name).names)]))
+        return list(dict.fromkeys([*columns, *(key for key in ("point_id", "replicate_id", "policy") if key in self.schema(name).names)]))
 
 
 def study_tables(folder: Path) -> StudyTables:
     """What lies in the folder. Raises InputError where there is no study of ours."""
-    manifest = read_manifest(folder)
-    files, torn = dict[str, tuple[Path, ...]](), list[str]()
+    manifest = manifest_of(folder)
+    files, torn, stored = dict[str, tuple[Path, ...]](), list[str](), read_checksums(folder)
+    finished = stored is not None and stored["identity"] == manifest["identity"]  # then parts are what a kill left behind
     for name in TABLES:
-        parts = sorted((folder / "parts").glob(f"{PARTS[name]}-*.parquet")) if name in PARTS else []
+        parts = sorted((folder / "parts").glob(f"{PARTS[name]}-*.parquet")) if name in PARTS and not finished else []
         there = [path for path in (folder / f"{name}.parquet", *parts) if path.is_file()]
         files[name] = tuple(path for path in there if _readable(path))
         torn += [path.name for path in there if path not in files[name]]
     missing = [f"{name}.parquet" for name in ("design", "policies") if len(files[name]) == 0]
     if len(missing) > 0:
         raise InputError([problem_at(Place(str(folder / name)), "", "problem.stored_lacks") for name in missing])
-    whole = folder / "results.parquet"
-    return StudyTables(folder, manifest, files, tuple(torn), files["results"] != (whole,))
+    interim = not finished and (stored is not None or files["results"] != (folder / "results.parquet",))
+    return StudyTables(folder, manifest, files, tuple(torn), interim)
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
+def manifest_of(folder: Path) -> dict[str, Any]:
     """The manifest of a study folder. Raises InputError where there is none of ours."""
-    try:
-        content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        content = None
-    if not isinstance(content, dict) or content.get("kind") != KIND or "identity" not in content:
+    content = read_manifest(folder)
+    if content is None:
         raise InputError([problem_at(Place(str(folder)), "", "problem.stored_no_study")])
     return content
 
@@ -121,12 +120,19 @@ def nulls_for_nan(rows: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=rows.schema.remove_metadata())
 
 
-def _task_codes(rows: pa.RecordBatch) -> np.ndarray | None:
-    """Point and replicate of each row in one number; a table without points holds the default point. None for tables without tasks."""
+def _arm_codes(rows: pa.RecordBatch, policies: dict[str, int]) -> np.ndarray | None:
+    """Point, replicate and policy of each row in one number; a table without points holds the default point. None for tables without
+    tasks. ``policies`` numbers the names as they come."""
     if "replicate_id" not in rows.schema.names:
         return None
-    points = rows["point_id"].to_numpy() if "point_id" in rows.schema.names else 0
-    return np.asarray((points << REPLICATE_BITS) + rows["replicate_id"].to_numpy())
+    codes = rows["replicate_id"].to_numpy().astype(np.int64)
+    if "point_id" in rows.schema.names:
+        codes = codes + (rows["point_id"].to_numpy() << REPLICATE_BITS)
+    if "policy" in rows.schema.names:
+        names = rows["policy"].dictionary_encode()
+        numbers = [policies.setdefault(name, len(policies)) for name in names.dictionary.to_pylist()]
+        codes = (codes << POLICY_BITS) + np.array(numbers, dtype=np.int64)[names.indices.to_numpy()]
+    return np.asarray(codes)
 
 
 def _readable(path: Path) -> bool:

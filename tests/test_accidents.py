@@ -202,15 +202,13 @@ def test_a_folder_that_may_not_be_written_is_refused(tmp_path) -> None:
     for folder in [place, *place.parents][:4]:
         with contextlib.suppress(PermissionError):
             folder.chmod(0o755)
-    script = "import sys; sys.path.insert(0, sys.argv[1]); from branchsim.command_line import main; main()"
-    words = ["setpriv", f"--reuid={NOBODY}", "--clear-groups", sys.executable, "-c", script]
-    if subprocess.run([*words[:-2], "-c", "import sys"], capture_output=True).returncode != 0:
+    become = ["setpriv", f"--reuid={NOBODY}", "--clear-groups", sys.executable, "-c"]
+    if subprocess.run([*become, "import sys"], capture_output=True).returncode != 0:
         pytest.skip("the unprivileged user cannot start this Python")
-    import json
-
-    code = f"import sys; sys.argv = ['branchsim', 'sweep', 'first_try', '--out', {json.dumps(str(place / 's'))}]; sys.path.insert(0, {json.dumps(str(ROOT))}); from branchsim.command_line import main; main()"
+    words = ["branchsim", "sweep", "first_try", "--out", str(place / "s")]
+    code = f"import sys; sys.argv = {words!r}; sys.path.insert(0, {str(ROOT)!r}); from branchsim.command_line import main; main()"
     environment = {**os.environ, "BRANCHSIM_CACHE": str(tmp_path / "cache"), "BRANCHSIM_LANG": "en", "HOME": "/nonexistent"}
-    done = subprocess.run([*words[:-2], "-c", code], capture_output=True, text=True, encoding="utf-8", cwd="/", env=environment)
+    done = subprocess.run([*become, code], capture_output=True, text=True, encoding="utf-8", cwd="/", env=environment)
     assert done.returncode == 2, done.stderr
     assert "the folder cannot be written: Permission denied" in done.stderr
     assert "Traceback" not in done.stderr

@@ -13,10 +13,9 @@ from branchsim.messages import current_language, text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from experiments.power import PowerRow
-
     from experiments.pilot import Pilot
     from experiments.plan import StudyPlan
+    from experiments.power import PowerRow
 
 SHOWN = ("engagement", "quality", "score", "inflation", "validity")
 
@@ -63,9 +62,10 @@ def _needs(plan: StudyPlan, seen: Pilot, threads: int, say: Any) -> Iterator[str
 
 
 def _print_power(plan: StudyPlan, seen: Pilot, differences: tuple[float, ...], say: Any) -> None:
-    from experiments.power import DIFFERENCES, power_table
     from rich.console import Console
     from rich.table import Table
+
+    from experiments.power import DIFFERENCES, power_table
 
     lang = current_language()
     chosen = {key: values for key, values in seen.differences.items() if key[0] in SHOWN or len(plan.responses) <= len(SHOWN)}
