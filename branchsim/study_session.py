@@ -48,10 +48,11 @@ def run_folder(
     from experiments.default_point import before_switch
     from experiments.runner import run_study
     from experiments.study_folder import forget_failures, open_study
-    from sim.simulate import simulate_policies
 
     say = partial(text, lang=current_language())
-    study = open_study(folder, plan, overwrite=overwrite)
+    study = open_study(folder, plan, overwrite=overwrite)  # a folder that cannot be used is said before the model is loaded
+    from sim.simulate import simulate_policies
+
     if retry_failed:
         forget_failures(study)
     say_if_compiling(say, plan.scenario)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 FEWEST = 3  # failures; fewer gather anywhere
 DEPTH = 3
-CHANCE = 1e-3  # failures at random gather as much in so few cases only
+MOST_TASKS = 5_000  # a larger study is looked at through a sample
+SHUFFLES = 99  # a region counts if no shuffling of the failures over the tasks finds one as striking: 1 in 100 by chance
 
 
 @dataclass(frozen=True)
@@ -29,29 +31,45 @@ class Region:
 
 
 def failure_region(design: pd.DataFrame, tasks: Mapping[Task, bool]) -> Region | None:
-    """The leaf of the tree with the largest share of failures; None where failures don't gather.
+    """The leaf of the tree in which failures gather most; None where they gather no more than by chance.
 
-    ``tasks``: whether each task failed. The leaf counts only if the hypergeometric chance of so many failures in it, times the number of
-    leaves it was chosen from, is below 0.1 %.
+    ``tasks``: whether each task failed. A leaf is as striking as its likelihood ratio against the overall share of failures.
     """
     names = [name for name in design.columns if name not in (*NOT_FACTORS, DUMMY)]
     failed = np.array(list(tasks.values()))
     if failed.sum() < FEWEST or failed.all() or len(names) == 0:
         return None
-    from scipy.special import betainc
+    rng = np.random.default_rng(0)
+    points = np.array([task.point_id for task in tasks])
+    if len(failed) > MOST_TASKS:
+        chosen = np.sort(rng.choice(len(failed), MOST_TASKS, replace=False))
+        failed, points = failed[chosen], points[chosen]
+    factors = design.set_index("point_id").loc[points, names].to_numpy(dtype=np.float64)
+    striking, inside, tree, leaf = _best_leaf(factors, failed)
+    if striking <= 0 or any(_best_leaf(factors, rng.permutation(failed))[0] >= striking for _ in range(SHUFFLES)):
+        return None
+    return Region(_bounds(tree, leaf, names), int(inside.sum()), int(failed[inside].sum()), float(failed[~inside].mean()))
+
+
+def _best_leaf(factors: np.ndarray, failed: np.ndarray) -> tuple[float, np.ndarray, object, int]:
+    """How striking the most striking leaf is, which tasks lie in it, the tree and the leaf's number."""
     from sklearn.tree import DecisionTreeClassifier
 
-    factors = design.set_index("point_id").loc[[task.point_id for task in tasks], names].to_numpy(dtype=np.float64)
-    tree = DecisionTreeClassifier(max_depth=DEPTH, min_samples_leaf=FEWEST, class_weight="balanced", random_state=0).fit(factors, failed)
-    leaves = tree.apply(factors)
-    shares = {leaf: failed[leaves == leaf].mean() for leaf in np.unique(leaves)}
-    best = max(shares, key=lambda leaf: (shares[leaf], (leaves == leaf).sum()))
-    inside = leaves == best
-    runs, hits, overall = int(inside.sum()), int(failed[inside].sum()), float(failed.mean())
-    chance = float(betainc(hits, runs - hits + 1, overall)) * len(shares)  # binomial tail: P(at least so many of these runs fail)
-    if len(shares) < 2 or chance > CHANCE:
-        return None
-    return Region(_bounds(tree.tree_, int(best), names), runs, hits, float(failed[~inside].mean()))
+    model = DecisionTreeClassifier(max_depth=DEPTH, min_samples_leaf=FEWEST, class_weight="balanced", random_state=0)
+    leaves = model.fit(factors, failed).apply(factors)
+    overall = failed.mean()
+    found = [(_likelihood_ratio(failed[leaves == leaf], overall), leaf) for leaf in np.unique(leaves)]
+    striking, leaf = max(found)
+    return striking, leaves == leaf, model.tree_, int(leaf)
+
+
+def _likelihood_ratio(failed: np.ndarray, overall: float) -> float:
+    """Runs times the divergence of their share of failures from the overall share; 0 where fewer fail than elsewhere."""
+    share = failed.mean()
+    if share <= overall:
+        return 0.0
+    passed = 0.0 if share == 1 else (1 - share) * math.log((1 - share) / (1 - overall))
+    return len(failed) * (share * math.log(share / overall) + passed)
 
 
 def _bounds(tree: object, leaf: int, names: list[str]) -> tuple[tuple[str, str, float], ...]:

@@ -131,7 +131,7 @@ def test_failures_at_random_gather_nowhere() -> None:
         design = pd.DataFrame({"point_id": np.arange(400), "a": rng.random(400), "b": rng.random(400), "dummy": rng.random(400)})
         tasks = {Task(point, 0): bool(rng.random() < 0.05) for point in range(400)}
         found += failure_region(design, tasks) is not None
-    assert found <= 1
+    assert found <= 2  # 1 in 100 is expected
 
 
 LIMITED = """
