@@ -39,11 +39,12 @@ def run_folder(
     overwrite: bool,
     shard: tuple[int, int] | None = None,
     retry_failed: bool = False,
+    study_file: Path | None = None,
 ) -> Study:
     """Run the study or what is left of it, with a progress bar, and say what was torn, tried again or failed.
 
-    ``workers``: threads, or an executor. ``retry_failed``: failed tasks count as not run. Raises InputError for a foreign folder; exit
-    code 1 if no run succeeded or the disk is full.
+    ``workers``: threads, or an executor. ``retry_failed``: failed tasks count as not run. ``study_file``: copied for
+    readers. Raises InputError for a foreign folder; exit code 1 if no run succeeded or the disk is full.
     """
     from experiments.default_point import before_switch
     from experiments.runner import run_study
@@ -51,14 +52,17 @@ def run_folder(
 
     say = partial(text, lang=current_language())
     study = open_study(folder, plan, overwrite=overwrite)  # a folder that cannot be used is said before the model is loaded
-    from sim.simulate import simulate_policies
+    from experiments.atomic_files import write_bytes
+    from experiments.model_runs import simulate_shared
 
+    if study_file is not None:
+        write_bytes(folder / "study.yaml", study_file.read_bytes())
     if retry_failed:
         forget_failures(study)
     say_if_compiling(say, plan.scenario)
     try:
         with ProgressBar(say, folder) as update:
-            ran = run_study(study, simulate_policies, workers, update, before=before_switch, shard=shard)
+            ran = run_study(study, simulate_shared, workers, update, before=before_switch, shard=shard)
     except KeyboardInterrupt:
         click.echo(say("study.stopped", folder=folder), err=True)
         raise

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.atomic_files import write_file
-from experiments.parts import ROW_GROUP, WRITING, Kind
+from experiments.parts import ROW_GROUP, Kind, parquet_writer
 from experiments.plan import Task
 
 MOST_ROWS = 150_000  # of a piece in memory; with 80 columns some 100 MB
@@ -42,7 +42,7 @@ def compact_rows(kind: Kind, sources: Sequence[Source], pieces: Iterable[Filter]
 
     def write(stream: Any) -> None:
         nonlocal count
-        with pq.ParquetWriter(stream, kind.schema, **WRITING) as writer:
+        with parquet_writer(stream, kind.schema) as writer:
             for table in regrouped((piece_of(kind, sources, one) for one in pieces), kind.schema):
                 writer.write_table(table, row_group_size=ROW_GROUP)
                 count += table.num_rows
@@ -67,9 +67,17 @@ def piece_of(kind: Kind, sources: Sequence[Source], wanted: Filter) -> pa.Table:
     """Rows of one piece, sorted by their keys and once each: two processes may both have run a task, with the same numbers."""
     low, high = bounds_of(wanted)
     near = [source for source in sources if source.first <= high and source.last >= low]
-    tables = [pq.read_table(source.path, filters=wanted or None, partitioning=None).replace_schema_metadata(None) for source in near]
+    tables = [_rows(source, wanted, whole=low <= source.first and source.last <= high) for source in near]
     table = pa.concat_tables([kind.schema.empty_table(), *tables]).sort_by([(key, "ascending") for key in kind.keys])
     return without_repeats(table, kind.keys)
+
+
+def _rows(source: Source, wanted: Filter, *, whole: bool) -> pa.Table:
+    """Rows of a source in a piece; ``whole``: all its points are in it."""
+    if whole and all(name == "point_id" for name, _, _ in wanted):
+        with pq.ParquetFile(source.path) as file:
+            return file.read().replace_schema_metadata(None)
+    return pq.read_table(source.path, filters=wanted, partitioning=None).replace_schema_metadata(None)
 
 
 def without_repeats(table: pa.Table, keys: Sequence[str]) -> pa.Table:

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from sim.bounds import nearest
 from sim.files.document import Document, read_document
-from sim.files.file_opening import KINDS, TABLES
-from sim.files.scenario_folder import is_path, scenario_folder, shipped_files
+from sim.files.file_opening import KINDS, STUDY, TABLES
+from sim.files.scenario_folder import is_path, shipped_files
 from sim.problems import InputError, Place, Problem, Term, problem_at
 from sim.scenario import Text
 
-KIND = "study"
+KIND = STUDY
 EVERY_KIND = (*KINDS, KIND)
 
 
@@ -24,21 +24,16 @@ class ShippedStudy(NamedTuple):
     title: Text
 
 
-def study_files() -> dict[str, Path]:
-    """Shipped study files by id."""
-    return {path.stem: path for path in sorted((scenario_folder() / "studies").glob("*.yaml"))}
-
-
 def shipped_studies() -> list[ShippedStudy]:
     """All shipped studies, by id."""
-    titles = ((name, path, read_document(path).values["title"]) for name, path in study_files().items())
+    titles = ((name, path, read_document(path).values["title"]) for name, path in shipped_files(KIND).items())
     return [ShippedStudy(name, path, Text(title["en"], title["zh"])) for name, path, title in titles]
 
 
 def is_study(name_or_path: str | Path) -> bool:
     """Is it the id of a shipped study, or a file that says it is a study? False for what cannot be read: its reader says why."""
     if not isinstance(name_or_path, Path) and not is_path(name_or_path):
-        return name_or_path in study_files()
+        return name_or_path in shipped_files(KIND)
     path = Path(name_or_path)
     try:
         return path.suffix.lower() not in TABLES and read_document(path).values.get("kind") == KIND
@@ -50,7 +45,7 @@ def find_study(name_or_path: str | Path) -> Path:
     """Path of a shipped id or of the user's own file (which need not exist). Raises ``InputError`` for unknown ids."""
     if isinstance(name_or_path, Path) or is_path(name_or_path):
         return Path(name_or_path)
-    known = study_files()
+    known = shipped_files(KIND)
     if name_or_path in known:
         return known[name_or_path]
     other = next((kind for kind in KINDS if name_or_path in shipped_files(kind)), None)

@@ -152,4 +152,4 @@ def _rule_problems(rule: OwnRule, place: Place) -> list[Problem]:
         return [problem_at(place, name, "problem.rule_unknown", suggestion=None)]
     if hashlib.sha256(rule.source.encode("utf-8")).hexdigest() != rule.sha256:
         return [problem_at(place, name, "problem.plan_rule_changed")]
-    return list(rule_files._source_problems(rule.name, place, rule.source, rule.file, rule.function))
+    return list(rule_files.source_problems(rule.name, place, rule.source, rule.file, rule.function))

@@ -22,6 +22,7 @@ from experiments.task import Assignment, Failed, Outcome, Simulate, run_tasks
 
 MOST_TRIES = 3
 MOST_PER_CHUNK = 64
+MOST_PER_WORLD = 16
 KILLED = "WorkerDied"
 
 
@@ -44,6 +45,20 @@ class _Chunk:
     handed_out: float = field(default_factory=time.monotonic)
 
 
+def worlds(plan: StudyPlan, left: Sequence[Assignment]) -> list[list[Assignment]]:
+    """Assignments that share their world until the switch, together; each alone where factors act throughout.
+
+    In the plan's order by the first of each world; at most ``MOST_PER_WORLD`` at a time, so that Ctrl-C and saving don't wait long.
+    """
+    if len(plan.levers) == 0:
+        return [[one] for one in left]
+    found = dict[object, list[Assignment]]()
+    for one in left:
+        base = tuple(sorted((name, value) for name, value in one.factors.items() if name not in plan.levers))
+        found.setdefault((one.stream, one.task.replicate_id, one.arms, base), []).append(one)
+    return [some[k : k + MOST_PER_WORLD] for some in found.values() for k in range(0, len(some), MOST_PER_WORLD)]
+
+
 class TaskQueue:
     """Tasks of one round; ``retries`` says which were tried again because a worker died."""
 
@@ -54,7 +69,7 @@ class TaskQueue:
         here = isinstance(executor, Threads)
         self.call: Callable[..., list[Outcome]] = run_tasks if here else run_packed
         self.job: Job | bytes = job_of(plan) if here else packed(job_of(plan))
-        self.fresh, self.suspects = deque(left), deque[_Chunk]()
+        self.fresh, self.suspects = deque(worlds(plan, left)), deque[_Chunk]()
         self.pending: dict[Future[list[Outcome]], _Chunk] = {}
         self.per_chunk = 1
         self.retries: list[dict[str, int]] = []
@@ -94,7 +109,10 @@ class TaskQueue:
                 self._submit(self.suspects.popleft())
         else:
             while len(self.fresh) > 0 and len(self.pending) < self.executor.slots:
-                self._submit(_Chunk([self.fresh.popleft() for _ in range(min(self.per_chunk, len(self.fresh)))]))
+                count, some = max(self.per_chunk, len(self.fresh[0])), list[Assignment]()
+                while len(self.fresh) > 0 and (len(some) == 0 or len(some) + len(self.fresh[0]) <= count):
+                    some += self.fresh.popleft()
+                self._submit(_Chunk(some))
         return len(self.pending) > 0
 
     def _submit(self, chunk: _Chunk) -> None:

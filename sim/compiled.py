@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from types import FunctionType, ModuleType
 
@@ -112,10 +113,21 @@ def _compile(module: ModuleType, skip: frozenset[str] = frozenset(), *, from_pyt
 
 
 def kernel(function):
-    """Compile a loop over arrays, cached on disk; Python may call it."""
+    """Compile a loop over arrays; Python may call it. Cached on disk, where the cache folder can be written."""
     with CACHE_LOCK:
         numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
-        return numba.njit(function, cache=True, **OPTIONS)
+        return numba.njit(function, cache=cache_is_writable(), **OPTIONS)
+
+
+@cache
+def cache_is_writable() -> bool:
+    """Can compiled code be kept? Where not, every process compiles anew."""
+    folder = cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK | os.X_OK)
 
 
 def inner(function):

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from types import MappingProxyType
 from typing import NamedTuple
@@ -53,6 +53,12 @@ def response_table() -> Mapping[str, Response]:
     return MappingProxyType({row.name: row for row in rows})
 
 
+@cache
+def _since_switch() -> np.ndarray:
+    """Columns of the responses that run from the switch, whatever the window."""
+    return np.flatnonzero([response.accumulation == "since_switch" for response in response_table().values()])
+
+
 def tally_type() -> np.dtype:
     """Record of one month and group: a field per response."""
     return np.dtype([(name, "f8") for name in response_table()])
@@ -86,6 +92,12 @@ class Series:
         """Groups of a window, in row order."""
         return (*REPORTED_GROUPS, *self.extra)
 
+    @cached_property
+    def _sums(self) -> tuple[np.ndarray, np.ndarray]:
+        """Numerators and denominators as [months, groups, responses]: all responses at once cost a hundredth of one by one."""
+        shape = (*self.numerator.shape, len(self.responses))
+        return tuple(np.ascontiguousarray(sums).view(np.float64).reshape(shape) for sums in (self.numerator, self.denominator))  # type: ignore[return-value]
+
     def monthly(self, name: str, group: str = "all") -> np.ndarray:
         """Monthly values of one response, shape (months,); NaN where there is none (no assessment that month).
 
@@ -108,13 +120,11 @@ class Series:
             raise ValueError(f"window {first} to {stop} is outside the run of {len(self.numerator)} months")
         values = np.full((len(self.groups), len(self.responses)), np.nan)
         tallied = [place for place, group in enumerate(self.groups) if group != STAYERS]
-        for r, (name, response) in enumerate(response_table().items()):
-            if response.accumulation == "since_switch":
-                top, bottom = self.numerator[name][:stop].sum(axis=0), self.denominator[name][:stop].mean(axis=0)
-            else:
-                top, bottom = self.numerator[name][first:stop].sum(axis=0), self.denominator[name][first:stop].sum(axis=0)
-            with np.errstate(invalid="ignore", divide="ignore"):
-                values[tallied, r] = np.where(bottom > 0, top / bottom, np.nan)
+        (tops, bottoms), running = self._sums, _since_switch()
+        top, bottom = tops[first:stop].sum(axis=0), bottoms[first:stop].sum(axis=0)
+        top[:, running], bottom[:, running] = tops[:stop, :, running].sum(axis=0), bottoms[:stop, :, running].mean(axis=0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            values[tallied] = np.where(bottom > 0, top / bottom, np.nan)
         year, rest = divmod(first, 12)
         if self.stayers is not None and rest == 0 and stop == first + 12 and year < len(self.stayers):
             values[self.groups.index(STAYERS), self.responses.index("engagement")] = self.stayers[year]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -132,6 +132,48 @@ def start(scenario: Scenario, *, seed: int, replicate: int = 0, stream: int = 0,
     return Run(scenario, run_key, state, sizes, -scenario.burn_in, engine)
 
 
+class Arm(NamedTuple):
+    """What one policy did from the switch on: sums by month, rolls at the ends of years (where arms are compared), branches at the end."""
+
+    tally: tuple[np.ndarray, np.ndarray]
+    rolls: list[Roll]
+    snapshot: Snapshot
+
+
+class AtSwitch:
+    """A run at the switch, from which policies begin. Arms of one call are kept for the next: what many calls share runs once.
+
+    ``targeted``: policies that reach some branches only; they mark the branches, so all calls name the same ones.
+    """
+
+    def __init__(self, scenario: Scenario, targeted: Sequence[Policy], *, seed: int, replicate: int, stream: int, engine: Engine) -> None:
+        self.run = start(scenario, seed=seed, replicate=replicate, stream=stream, engine=engine)
+        self.run.advance_to(0, new_tally(0))
+        self.run.mark(targeted)
+        self.extra = target_groups(policy.id for policy in targeted)
+        self.roll = roll_of(self.run.state)[0]
+        self.kept: dict[tuple[Policy | None, bool], Arm] = {}
+
+    def arms(self, policies: Sequence[Policy | None]) -> dict[str, Series]:
+        """Responses by policy id (None: "baseline"); stayers are those of all policies of this call."""
+        compared = len(policies) > 1  # stayers are the same people in several arms
+        self.kept = {(policy, compared): self.kept.get((policy, compared)) or self._arm(policy, compared) for policy in policies}
+        arms = {"baseline" if policy is None else policy.id: arm for (policy, _), arm in self.kept.items()}
+        stayers = stayers_engagement(self.roll, {name: arm.rolls for name, arm in arms.items()}) if compared else {}
+        return {name: Series(*arm.tally, self.extra, stayers.get(name), arm.snapshot) for name, arm in arms.items()}
+
+    def _arm(self, policy: Policy | None, compared: bool) -> Arm:
+        own, rolls = self.run.fork(policy), list[Roll]()
+        tally = new_tally(own.scenario.months, len(self.extra))
+        for year_end in range(YEAR, own.scenario.months + 1, YEAR):
+            own.advance_to(year_end, tally)
+            if compared:
+                rolls.append(roll_of(own.state))
+        own.advance_to(own.scenario.months, tally)
+        ended = own.state.branches
+        return Arm(tally, rolls, Snapshot(ended.type.copy(), ended.score.copy(), ended.true_mean.copy()))
+
+
 def simulate_policies(
     scenario: Scenario,
     policies: Iterable[Policy | None],
@@ -142,29 +184,9 @@ def simulate_policies(
     engine: Engine = "kernel",
 ) -> dict[str, Series]:
     """Run the burn-in once, then every policy from the same state; responses by policy id (None: "baseline")."""
-    run = start(scenario, seed=seed, replicate=replicate, stream=stream, engine=engine)
-    run.advance_to(0, new_tally(0))
     chosen = list(policies)
-    targeted = targeted_policies(chosen)
-    run.mark(targeted)
-    extra = target_groups(policy.id for policy in targeted)
-    compared = len(chosen) > 1  # stayers are the same people in several arms
-    at_switch = roll_of(run.state)[0] if compared else None
-    tallies: dict[str, tuple[np.ndarray, np.ndarray]] = {}
-    rolls: dict[str, list[Roll]] = {}
-    snapshots: dict[str, Snapshot] = {}
-    for policy in chosen:
-        own, arm = run.fork(policy), "baseline" if policy is None else policy.id
-        tallies[arm], rolls[arm] = new_tally(scenario.months, len(extra)), []
-        for year_end in range(YEAR, scenario.months + 1, YEAR):
-            own.advance_to(year_end, tallies[arm])
-            if compared:
-                rolls[arm].append(roll_of(own.state))
-        own.advance_to(scenario.months, tallies[arm])
-        ended = own.state.branches
-        snapshots[arm] = Snapshot(ended.type.copy(), ended.score.copy(), ended.true_mean.copy())
-    stayers = {} if at_switch is None else stayers_engagement(at_switch, rolls)
-    return {arm: Series(*tally, extra, stayers.get(arm), snapshots[arm]) for arm, tally in tallies.items()}
+    at_switch = AtSwitch(scenario, targeted_policies(chosen), seed=seed, replicate=replicate, stream=stream, engine=engine)
+    return at_switch.arms(chosen)
 
 
 def simulate(scenario: Scenario, *, seed: int, replicate: int = 0, stream: int = 0, engine: Engine = "kernel") -> Series:

@@ -163,7 +163,7 @@ def test_an_unfinished_and_a_preliminary_study_say_so_in_names_and_labels(tmp_pa
     assert "interim" in result.output
     labels = pd.read_csv(tmp_path / "u/export/labels_interim.csv")
     assert set(labels["status"]) == {"INTERIM: the study is not finished"}
-    assert len(pd.read_csv(tmp_path / "u/export/results_interim.csv")) % plan().rows_per_task() == 0
+    assert len(pd.read_csv(tmp_path / "u/export/results_interim.csv")) % (3 * plan().rows_per_arm()) == 0
     assert "PRELIMINARY" in export(preliminary(tmp_path / "p"), "xlsx").output
     found = pd.read_excel(tmp_path / "p/export/study_preliminary.xlsx", sheet_name="labels")
     assert set(found["status"]) == {"PRELIMINARY: few points and replicates; do not quote"}

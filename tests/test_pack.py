@@ -62,7 +62,7 @@ def test_everything_is_in_it_with_its_checksum(archive, study) -> None:
     found = contents(archive)
     tables = {f"{name}.parquet" for name in ("design", "policies", "results", "failures", "monthly", "branches")}
     made = {"README.md", "constraints.txt", "ODD.md", SUMS}
-    assert set(found) == tables | made | {"manifest.json", "figures/effects_en.svg", "study.yaml"}
+    assert set(found) == tables | made | {"manifest.json", "checksums.json", "figures/effects_en.svg", "study.yaml"}
     sums = dict(reversed(line.split("  ")) for line in found[SUMS].decode("utf-8").splitlines())
     assert sums == {name: hashlib.sha256(content).hexdigest() for name, content in found.items() if name != SUMS}
     for name in tables - {"failures.parquet"}:

@@ -9,7 +9,7 @@ import pytest
 
 from experiments.mixes import completed
 from experiments.plan import DESIGN, StudyPlan
-from experiments.shipped_studies import shipped_studies, study_files
+from experiments.shipped_studies import shipped_studies
 from experiments.study_design import plan_of
 from experiments.study_files import load_study
 from sim.files.file_opening import shipped_ids
@@ -32,9 +32,9 @@ def test_the_ones_that_are_promised_are_there_under_ids_of_their_own() -> None:
     assert promised.isdisjoint(shipped_ids())
 
 
-@pytest.mark.parametrize("name", sorted(study_files()))
+@pytest.mark.parametrize("name", sorted(shipped_files("study")))
 def test_each_plans_and_is_as_large_as_it_says(name: str) -> None:
-    study, written = load_study(name), study_files()[name].read_text(encoding="utf-8")
+    study, written = load_study(name), shipped_files("study")[name].read_text(encoding="utf-8")
     comment = " ".join(line.lstrip("# ") for line in written.splitlines() if line.startswith("#"))
     plan = plan_of(study)
     said, said_zh = (re.search(pattern, comment) for pattern in (r"([\d,]+) runs", r"运行(\d+)次"))
@@ -49,7 +49,7 @@ def test_each_plans_and_is_as_large_as_it_says(name: str) -> None:
     assert study.notes == () and set(plan.labels) == set(plan.responses)
 
 
-@pytest.mark.parametrize("name", sorted(study_files()))
+@pytest.mark.parametrize("name", sorted(shipped_files("study")))
 def test_each_has_a_quick_look(name: str) -> None:
     study = load_study(name)
     plan, quick = plan_of(study), plan_of(study, quick=True)
@@ -102,4 +102,4 @@ def test_robustness_has_the_two_hundred_points_that_a_claim_needs() -> None:
 def test_they_are_found_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "scenarios" / "studies").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
-    assert load_study("first_try").path == study_files()["first_try"]
+    assert load_study("first_try").path == shipped_files("study")["first_try"]

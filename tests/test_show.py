@@ -16,9 +16,10 @@ from click.testing import CliRunner, Result
 
 from branchsim.command_line import COMMANDS, main
 from branchsim.messages import catalogue
-from experiments.shipped_studies import EVERY_KIND, study_files
+from experiments.shipped_studies import EVERY_KIND
 from sim.entities import BRANCH_TYPES
 from sim.files.file_opening import shipped_ids
+from sim.files.scenario_folder import shipped_files
 from sim.observation import response_table
 from sim.parameters import parameter_table
 from tests.test_mutations import OURS
@@ -131,7 +132,7 @@ def test_unknown_names_lead_to_the_nearest() -> None:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_everything_that_is_shipped_can_be_shown(lang: str) -> None:
-    for name in (*shipped_ids(), *study_files()):
+    for name in (*shipped_ids(), *shipped_files("study")):
         assert len(shown(name, lang=lang)) > 4, name
     assert run("show", *parameter_table(), lang=lang).exit_code == 0
     assert run("show", *response_table(), lang=lang).exit_code == 0

@@ -6,9 +6,9 @@ import click
 
 from branchsim.command_line import report
 from branchsim.messages import current_language
-from experiments.shipped_studies import EVERY_KIND, is_study, study_files
+from experiments.shipped_studies import EVERY_KIND, is_study
 from sim.files.file_opening import find_file, kind_of, shipped_ids
-from sim.files.scenario_folder import is_path, margin_year, margin_years
+from sim.files.scenario_folder import is_path, margin_year, margin_years, shipped_files
 from sim.problems import InputError, Place, Problem, problem_at
 
 NAMES = ("parameter", "response")  # what can be shown beside files
@@ -57,7 +57,7 @@ def _unknown(name: str, kind: str | None = None) -> Problem:
     from sim.parameters import evidence_names, parameter_table
 
     known = {"parameter": [*parameter_table(), *evidence_names()], "response": list(response_table())}
-    files = [*shipped_ids(), *map(str, margin_years()), *study_files()]
+    files = [*shipped_ids(), *map(str, margin_years()), *shipped_files("study")]
     everything = known[kind] if kind is not None else [*files, *known["parameter"], *known["response"]]
     return problem_at(Place(name), "", "problem.nothing_of_this_name", suggestion=nearest(name, everything))
 

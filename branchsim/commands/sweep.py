@@ -38,7 +38,15 @@ def command(study: str, **options: Any) -> None:
     for line in _beforehand(plan, lang):
         click.echo(line, err=True)
     workers = executor_of(options)
-    done = run_folder(plan, folder, workers=workers, overwrite=options["overwrite"], shard=shard, retry_failed=options["retry_failed"])
+    done = run_folder(
+        plan,
+        folder,
+        workers=workers,
+        overwrite=options["overwrite"],
+        shard=shard,
+        retry_failed=options["retry_failed"],
+        study_file=definition.path,
+    )
     if shard is not None:
         click.echo(say("study.shard_done", shard=options["shard"], folder=folder))
         return

@@ -14,7 +14,7 @@ from sim.problems import InputError, Place, Problem, Term, problem_at, raise_if_
 from sim.scenario import Text
 
 KINDS = ("scenario", "policy", "assessment", "population")
-KINDS_TO_COME = ("study",)
+STUDY = "study"  # a kind of its own reader (experiments.study_files), known here to say so where another kind is needed
 TABLES = (".csv", ".xlsx", ".xls")
 
 
@@ -70,6 +70,8 @@ def referred_file(document: Document, field: str, value: str, kind: str) -> tupl
 
 
 def _unknown_id(name: str, kind: str, known: Iterable[str], place: Place, field: str = "") -> Problem:
+    if name in shipped_files(STUDY):
+        return problem_at(place, field, "problem.is_a_study")
     for other in KINDS:
         if other != kind and kind in KINDS and name in shipped_files(other):
             return problem_at(place, field, "problem.wrong_kind", needed=Term(f"word.{kind}"), found=Term(f"word.{other}"))
@@ -92,8 +94,8 @@ def _read(path: Path) -> Document:
 
 def _kind_problems(document: Document, kind: str) -> list[Problem]:
     place, value = document.value_place("kind"), document.values.get("kind")
-    if value in KINDS_TO_COME:
-        return [problem_at(place, "kind", "problem.kind_to_come", value=value)]
+    if value == STUDY:
+        return [problem_at(place, "kind", "problem.is_a_study")]
     if value in KINDS and value != kind:
         return [problem_at(place, "kind", "problem.wrong_kind", needed=Term(f"word.{kind}"), found=Term(f"word.{value}"))]
     if value != kind:

@@ -72,7 +72,7 @@ def _read(name: str, place: Place, target: str, document: Document) -> OwnRule:
         raise InputError([problem_at(place, name, "problem.rule_target", value=target)])
     file = _file(name, place, where, document)
     source = read_text(file).replace("\r\n", "\n")
-    raise_if_any(_source_problems(name, place, source, str(file), function))
+    raise_if_any(source_problems(name, place, source, str(file), function))
     digest = hashlib.sha256(source.encode("utf-8")).hexdigest()
     return OwnRule(name, target, digest, function, str(file), source)
 
@@ -93,7 +93,7 @@ def _file(name: str, place: Place, where: str, document: Document) -> Path:
     return Path(spec.origin)
 
 
-def _source_problems(name: str, place: Place, source: str, file: str, function: str) -> Iterator[Problem]:
+def source_problems(name: str, place: Place, source: str, file: str, function: str) -> Iterator[Problem]:
     from sim.own_rules import model_rules
     from sim.rule_source import definitions, offences, parameters
 

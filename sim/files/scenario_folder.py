@@ -24,7 +24,7 @@ def scenario_folder() -> Path:
     return Path(str(packaged)).parent
 
 
-_FOLDERS = {"scenario": "", "policy": "policies", "assessment": "assessments", "population": "populations"}
+_FOLDERS = {"scenario": "", "policy": "policies", "assessment": "assessments", "population": "populations", "study": "studies"}
 _OF_A_FILE = (".yaml", ".yml", ".csv", ".xlsx", ".xls")
 
 

@@ -30,7 +30,7 @@ def read_sheet(path: Path, sheet: str | None = None, most_rows: int = MOST_ROWS)
     Refused: what a reader of the sheet does not see (hidden rows, formulas without saved results), errors, more than ``most_rows``
     filled rows, anything too large. Hidden sheets and the templates' instruction sheet are passed over.
     """
-    content = read_bytes(path, LARGEST_XLSX, "problem.sheet_folder")
+    content = read_bytes(path, max(LARGEST_XLSX, most_rows * BYTES_PER_ROW), "problem.sheet_folder")
     name, place = str(path), Place(str(path))
     if len(content) == 0:
         raise InputError([problem_at(place, "", "problem.empty_file")])
