@@ -86,7 +86,7 @@ def without_repeats(table: pa.Table, keys: Sequence[str]) -> pa.Table:
         return table
     columns = [table[key].combine_chunks().to_numpy(zero_copy_only=False) for key in keys]
     fresh = np.any([column[1:] != column[:-1] for column in columns], axis=0)
-    return table.filter(pa.array(np.concatenate([[True], fresh])))
+    return table if fresh.all() else table.filter(pa.array(np.concatenate([[True], fresh])))
 
 
 def bounds_of(wanted: Filter) -> tuple[float, float]:

@@ -109,7 +109,8 @@ class TaskQueue:
                 self._submit(self.suspects.popleft())
         else:
             while len(self.fresh) > 0 and len(self.pending) < self.executor.slots:
-                count, some = max(self.per_chunk, len(self.fresh[0])), list[Assignment]()
+                share = len(self.fresh) // self.executor.slots  # towards the end less at once, so that no worker is left waiting
+                count, some = max(min(self.per_chunk, share), len(self.fresh[0])), list[Assignment]()
                 while len(self.fresh) > 0 and (len(some) == 0 or len(some) + len(self.fresh[0]) <= count):
                     some += self.fresh.popleft()
                 self._submit(_Chunk(some))

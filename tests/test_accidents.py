@@ -143,7 +143,7 @@ from experiments.runner import run_study
 from experiments.study_folder import open_study
 from tests.fake_model import fake_simulate, plan
 runner.SECONDS_BETWEEN_PARTS, runner.RUNS_PER_PART = 0.0, 30
-study = open_study(Path({folder!r}), plan(replicates=300))
+study = open_study(Path({folder!r}), plan(replicates=600))
 resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))
 run_study(study, fake_simulate, 1)
 """
@@ -151,8 +151,8 @@ run_study(study, fake_simulate, 1)
 
 def test_a_file_that_may_not_grow_loses_nothing(tmp_path) -> None:
     """The parts fit, the compacted file does not: the attempt ends with an error, the next one needs no run."""
-    job, folder = plan(replicates=300), tmp_path / "s"
-    script = LIMITED.format(root=str(ROOT), folder=str(folder), size=30_000)
+    job, folder = plan(replicates=600), tmp_path / "s"
+    script = LIMITED.format(root=str(ROOT), folder=str(folder), size=350_000)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, encoding="utf-8", cwd=ROOT)
     assert done.returncode != 0
     assert "OSError" in done.stderr

@@ -88,11 +88,12 @@ def test_torn_part_is_removed_and_its_tasks_run_again(tmp_path, kind, damage) ->
     run_study(open_study(tmp_path / "whole", plan()), fake_simulate, 2)
     stopped_after(tmp_path / "torn", 5)
     part = next((tmp_path / "torn/parts").glob(f"{kind}-*"))
+    held = set(held_by(part, plan().origin))
     content = bytearray(part.read_bytes())
     content[200] ^= 0xFF
     part.write_bytes({"cut": part.read_bytes()[:-100], "flip": bytes(content), "empty": b""}[damage])
     study = open_study(tmp_path / "torn", plan())
-    assert len(study.remaining()) == 12
+    assert held <= {one.task for one in study.remaining()}
     assert not part.exists()
     run_study(study, fake_simulate, 2)
     for name in ("results.parquet", "monthly.parquet", "branches.parquet"):
