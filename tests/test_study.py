@@ -14,7 +14,7 @@ import pytest
 
 from experiments.atomic_files import json_text, write_text
 from experiments.default_point import BRANCHES, KINDS
-from experiments.parts import read_table, results_kind
+from experiments.parts import held_by, read_table, results_kind
 from experiments.runner import run_study
 from experiments.study import Study
 from experiments.study_folder import open_study
