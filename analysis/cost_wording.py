@@ -13,7 +13,7 @@ from analysis.cost_table import NET_BENEFIT, RATIO, rankable
 from analysis.effects import smallest_effect
 from analysis.net_benefit import best_by_price, ranking
 from analysis.tables import side_by_side
-from analysis.wording import Say, entry_of, interval, label_of, number, percent, reference_name, scale_of
+from analysis.wording import Say, entry_of, headline_period, interval, label_of, number, percent, reference_name, scale_of
 from experiments.intervals import FEWEST_REPLICATES
 from experiments.plan import BASELINE
 from experiments.study_reader import StoredStudy
@@ -64,7 +64,7 @@ def cost_sentences(
 ) -> list[str]:
     """Who is best at which price, who dominates whom, who is not ranked and why, and what the numbers are."""
     label = label_of(study, accounts.response, lang)
-    ranked, year = rankable(accounts), study.windows[-1].removeprefix("year_")
+    ranked, year = rankable(accounts), headline_period(study, say)
     if len(accounts.default(COST)) < FEWEST_REPLICATES:
         return [say("cost.few_replicates", fewest=FEWEST_REPLICATES)]
     lines = [_best(study, accounts, ranked, prices, say)] if len(ranked) > 1 else []

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.contrasts import ALL, DEMO_INTERACTIONS, CellEffects, Interaction, cell_effects, contrasts
 from analysis.verdicts import DEFAULT_POINT, SMALLEST_EFFECT, box_summary, verdict, verdict_shares
+from analysis.wording import PRELIMINARY
 from experiments.intervals import LEVEL, PairedEffect
 from experiments.study_reader import StoredStudy
 from sim.observation import STAYERS
@@ -48,9 +49,10 @@ def study_effects(study: StoredStudy, interactions: tuple[Interaction, ...] = DE
     return Effects(pd.DataFrame(rows, columns=list(COLUMNS)), pd.DataFrame(verdicts, columns=list(VERDICT_COLUMNS)))
 
 
-def effects_csv(table: pd.DataFrame) -> str:
-    """Text of effects.csv: full precision, an empty cell where there is no number."""
-    return table.to_csv(index=False, lineterminator="\n")
+def effects_csv(table: pd.DataFrame, *, preliminary: bool = False) -> str:
+    """Text of effects.csv: full precision, an empty cell where there is no number; a quick look says so in every row."""
+    shown = table.assign(status=PRELIMINARY) if preliminary else table
+    return shown.to_csv(index=False, lineterminator="\n")
 
 
 def smallest_effect(label: Mapping[str, Any]) -> float:

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.contrasts import ALL
 from analysis.effects import Effects
 from analysis.verdicts import DEFAULT_POINT
+from analysis.wording import PRELIMINARY, is_preliminary
 from experiments.study_reader import StoredStudy
 
 
@@ -20,7 +21,8 @@ def quotable_numbers(study: StoredStudy, effects: Effects) -> dict[str, Any]:
     entries = _study_entries(study) + _mean_entries(study)
     entries += [_effect_entry(row) for row in effects.table.to_dict(orient="records")]
     entries += [_verdict_entry(row) for row in effects.verdicts.to_dict(orient="records")]
-    return {"schema": 1, "kind": "branchsim results", "identity": study.manifest["identity"], "numbers": entries}
+    status = {"status": PRELIMINARY} if is_preliminary(study) else {}
+    return {"schema": 1, "kind": "branchsim results"} | status | {"identity": study.manifest["identity"], "numbers": entries}
 
 
 def _entry(key: str, value: Any, unit: str, interval: list[float] | None = None, **more: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.contrasts import ALL
-from analysis.wording import Say, interval, label_of, number, percent, reference_name, scale_of, unit_text
+from analysis.wording import Say, interval, label_of, number, percent, period_of, reference_name, scale_of, unit_text
 from experiments.study_reader import StoredStudy
 from sim.observation import OTHERS
 
@@ -80,7 +80,7 @@ def window_table(study: StoredStudy, policy: str, say: Say, lang: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     table.add_column(say("table.response"), max_width=LABEL_WIDTH)  # long names wrap: the numbers must keep their place
     for window in study.windows:
-        table.add_column(say("table.year", year=window.removeprefix("year_")), justify="right", no_wrap=True)
+        table.add_column(period_of(study, window, say), justify="right", no_wrap=True)
     for name in study.responses:
         scale = scale_of(study, name)
         cells = [

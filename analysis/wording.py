@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
 from experiments.plan import BASELINE
 from experiments.study_reader import StoredStudy
 
+PRELIMINARY = "preliminary"  # status of numbers from a quick look
 Say = Callable[..., str]  # say(key, **values): text of the message catalogue in the chosen language; KeyError for unknown keys
 
 
@@ -62,6 +64,25 @@ def unit_text(say: Say, unit: str) -> str:
         return say(f"unit.{unit}")
     except KeyError:
         return unit
+
+
+def period_of(study: StoredStudy, window: str, say: Say) -> str:
+    """A window for readers: "year 3" where it is a whole year after the switch, else its months (the first month is month 0)."""
+    year = re.fullmatch("year_([0-9]+)", window)
+    if year is not None:
+        return say("table.year", year=year[1])
+    known = {row["name"]: row for row in study.manifest["windows"]}[window]
+    return say("table.months", first=known["first"], last=known["stop"] - 1)
+
+
+def headline_period(study: StoredStudy, say: Say) -> str:
+    """The last window for readers."""
+    return period_of(study, study.windows[-1], say)
+
+
+def is_preliminary(study: StoredStudy) -> bool:
+    """Was this a quick look, whose numbers must not be quoted?"""
+    return bool(study.manifest.get("preliminary", False))
 
 
 def reference_name(study: StoredStudy, reference: str) -> str:

@@ -24,10 +24,11 @@ def write_outputs(study: StoredStudy) -> Effects:
     """Write effects.csv and results.json."""
     from analysis.effects import effects_csv, study_effects
     from analysis.quotable import quotable_numbers
+    from analysis.wording import is_preliminary
     from experiments.atomic_files import write_json, write_text
 
     effects = study_effects(study)
-    write_text(study.folder / "effects.csv", effects_csv(effects.table))
+    write_text(study.folder / "effects.csv", effects_csv(effects.table, preliminary=is_preliminary(study)))
     write_json(study.folder / "results.json", quotable_numbers(study, effects))
     return effects
 
@@ -37,6 +38,7 @@ def print_report(study: StoredStudy, effects: Effects, figures: Mapping[str, Pat
     from rich.console import Console
 
     from analysis.tables import COSTS, INTERACTION, REACHED, effect_tables, interactions, targeted_pairs
+    from analysis.wording import headline_period, is_preliminary
     from sim.observation import OTHERS, TREATED
 
     lang = current_language()
@@ -45,7 +47,9 @@ def print_report(study: StoredStudy, effects: Effects, figures: Mapping[str, Pat
     width = max(console.width, NARROWEST)
     console.width = width
     points = study.manifest["points"] - 1
-    click.echo(say("table.effects_title", window=study.windows[-1].removeprefix("year_"), points=points))
+    if is_preliminary(study):
+        click.echo(say("study.preliminary"))
+    click.echo(say("table.effects_title", window=headline_period(study, say), points=points))
     for table in effect_tables(study, effects.table, say, lang, width=width):
         console.print(table)
     pairs = interactions(effects.table)

@@ -22,15 +22,15 @@ def report_costs(study: StoredStudy, question: CostQuestion) -> None:
     from analysis.cost_table import cost_table, dominance_table
     from analysis.cost_wording import account_tables, cost_sentences, net_benefit_table, order_sentence
     from analysis.effects import effects_csv
-    from analysis.wording import label_of
+    from analysis.wording import headline_period, is_preliminary, label_of
     from experiments.atomic_files import write_text
 
     accounts = read_accounts(study, question.benefit, question.price_of_money)
     if accounts is None:
         return
     costs, pairs = cost_table(study, accounts, question.prices), dominance_table(accounts)
-    write_text(study.folder / "costs.csv", effects_csv(costs))
-    write_text(study.folder / "dominance.csv", effects_csv(pairs))
+    write_text(study.folder / "costs.csv", effects_csv(costs, preliminary=is_preliminary(study)))
+    write_text(study.folder / "dominance.csv", effects_csv(pairs, preliminary=is_preliminary(study)))
     if not question.shown:
         return
     lang = current_language()
@@ -39,7 +39,7 @@ def report_costs(study: StoredStudy, question: CostQuestion) -> None:
 
     console = Console(highlight=False)
     console.width = max(console.width, NARROWEST)
-    click.echo(say("cost.title", label=label, year=study.windows[-1].removeprefix("year_")))
+    click.echo(say("cost.title", label=label, year=headline_period(study, say)))
     for table in account_tables(study, costs, question.benefit, say, lang, console.width):
         console.print(table)
     click.echo(say("cost.net_title", label=label))

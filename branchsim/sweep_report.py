@@ -44,14 +44,14 @@ def report_sweep(study: Study, say: Any, lang: str) -> None:
 
 
 def _write_by_point(stored: StoredStudy, say: Any) -> None:
+    from analysis.effects import effects_csv
     from analysis.point_effects import point_effects
+    from analysis.wording import is_preliminary
     from experiments.atomic_files import write_text
 
     effects = point_effects(stored)
-    if stored.manifest.get("preliminary"):
-        effects["status"] = "preliminary"
     path = stored.folder / "effects_by_point.csv"
-    write_text(path, effects.to_csv(index=False, lineterminator="\n"))
+    write_text(path, effects_csv(effects, preliminary=is_preliminary(stored)))
     _print_extremes(stored, effects, say)
     click.echo(say("command.sweep.by_point", file=path))
 
@@ -61,6 +61,7 @@ def _print_extremes(stored: StoredStudy, effects: pd.DataFrame, say: Any) -> Non
     from rich.console import Console
     from rich.table import Table
 
+    from analysis.wording import headline_period
     from branchsim.comparison_report import NARROWEST
     from branchsim.messages import current_language
 
@@ -79,7 +80,7 @@ def _print_extremes(stored: StoredStudy, effects: pd.DataFrame, say: Any) -> Non
             table.add_row(policy, label, *places)
     console = Console(highlight=False)
     console.width = max(console.width, NARROWEST)
-    click.echo(say("command.sweep.extremes_title", window=stored.windows[-1], points=len(stored.points)))
+    click.echo(say("command.sweep.extremes_title", window=headline_period(stored, say), points=len(stored.points)))
     console.print(table)
 
 

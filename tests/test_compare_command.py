@@ -22,7 +22,7 @@ ARGUMENTS = ("--replicates", "5", "--box", "4", "--months", "24")
 def command(monkeypatch, tmp_path):
     """Call the command line in an empty folder; the fake model answers with its own few responses."""
     monkeypatch.setitem(sys.modules, "sim.provenance", types.SimpleNamespace(model_hash=lambda: "f" * 64))
-    monkeypatch.setattr("sim.simulate.simulate_policies", fake_model.fake_simulate)
+    monkeypatch.setattr("experiments.model_runs.simulate_shared", fake_model.fake_simulate)
     monkeypatch.setattr("experiments.default_point.before_switch", fake_model.fake_before)
     monkeypatch.setattr("sim.observation.REPORTED_GROUPS", fake_model.GROUPS)
     monkeypatch.setattr("experiments.response_labels.response_labels", lambda: fake_model.LABELS)
@@ -134,7 +134,7 @@ def test_failures_are_told(command, monkeypatch) -> None:
             raise RuntimeError("no luck")
         return fake_model.fake_simulate(*args, **kwargs)
 
-    monkeypatch.setattr("sim.simulate.simulate_policies", fragile)
+    monkeypatch.setattr("experiments.model_runs.simulate_shared", fragile)
     result = compare(command, "weight_up")
     assert result.exit_code == 0
     assert "1 of 13 tasks failed" in result.output
@@ -144,7 +144,7 @@ def test_nothing_but_failures_is_exit_code_1(command, monkeypatch) -> None:
     def broken(*args, **kwargs):
         raise RuntimeError("no luck at all")
 
-    monkeypatch.setattr("sim.simulate.simulate_policies", broken)
+    monkeypatch.setattr("experiments.model_runs.simulate_shared", broken)
     result = compare(command, "weight_up")
     assert result.exit_code == 1
     assert "RuntimeError: no luck at all" in result.output

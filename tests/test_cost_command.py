@@ -57,7 +57,8 @@ def simulate(scenario, policies, *, seed, replicate, stream=0, engine="kernel"):
 @pytest.fixture
 def command(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "sim.provenance", types.SimpleNamespace(model_hash=lambda: "f" * 64))
-    monkeypatch.setattr("sim.simulate.simulate_policies", simulate)
+    for place in ("experiments.model_runs.simulate_shared", "sim.simulate.simulate_policies"):  # the study, the search for a dose
+        monkeypatch.setattr(place, simulate)
     before = lambda scenario, **address: CostSeries(np.zeros((2, len(ORDER))), months=12)  # noqa: E731
     monkeypatch.setattr("experiments.default_point.before_switch", before)
     monkeypatch.setattr("sim.observation.REPORTED_GROUPS", fake_model.GROUPS)

@@ -36,7 +36,7 @@ def study(tmp_path_factory):
 @pytest.fixture
 def reproduce(monkeypatch):
     """Call ``branchsim reproduce`` with the fake model."""
-    monkeypatch.setattr("sim.simulate.simulate_policies", with_gaps)
+    monkeypatch.setattr("experiments.model_runs.simulate_shared", with_gaps)
     monkeypatch.setattr("experiments.default_point.before_switch", fake_model.fake_before)
     monkeypatch.setattr("sim.provenance.model_hash", lambda: MODEL)
     return lambda *words, lang="en": CliRunner().invoke(main, ["--lang", lang, "reproduce", *map(str, words)])
@@ -116,7 +116,7 @@ def test_a_study_is_not_compared_with_itself_and_must_be_finished(study, reprodu
 
 
 def test_a_preliminary_study_says_so(reproduce, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("sim.simulate.simulate_policies", fake_model.fake_simulate)
+    monkeypatch.setattr("experiments.model_runs.simulate_shared", fake_model.fake_simulate)
     result = reproduce(preliminary(tmp_path / "p"))
     assert (result.exit_code, "PRELIMINARY" in result.output, "identical" in result.output) == (0, True, True)
 

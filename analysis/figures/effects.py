@@ -11,7 +11,7 @@ from analysis.contrasts import ALL
 from analysis.figures.choice import telling_policies, title_of
 from analysis.figures.frame import count_text, page, sentences, some_shown, study_sentence, wrapped
 from analysis.figures.style import GREY, OKABE_ITO
-from analysis.wording import Say, entry_of, label_of, unit_text
+from analysis.wording import Say, entry_of, headline_period, label_of, unit_text
 from experiments.study_reader import StoredStudy
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _entries(study: StoredStudy, say: Say) -> list[tuple[Any, str]]:
 def _caption(study: StoredStudy, headline: pd.DataFrame, shown: int, say: Say, lang: str) -> str:
     manifest = study.manifest
     values = {"points": manifest["points"] - 1, "box_replicates": manifest["box_replicates"]}
-    window = study.windows[-1].removeprefix("year_")
+    window = headline_period(study, say)
     parts = [say("figure.effects_caption", window=window, replicates=count_text(headline["replicates"].tolist()))]
     parts.append(say("figure.effects_box", **values) if manifest["points"] > 1 else say("figure.effects_no_box"))
     parts += [say("figure.effects_zero"), *some_shown(shown, len(compared(study)), say)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.figures.style import FULL_WIDTH, GREY
-from analysis.wording import Say
+from analysis.wording import Say, is_preliminary
 from experiments.study_reader import StoredStudy
 
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ def study_sentence(study: StoredStudy, say: Say) -> str:
     """Size, seed and identity of the study: the last sentence of every caption."""
     manifest = study.manifest
     branches = manifest["scenario"]["population"]["branches"]
-    return say("figure.caption_study", branches=branches, seed=manifest["seed"], study=manifest["identity"][:8])
+    warning = say("study.preliminary") + " " if is_preliminary(study) else ""
+    return warning + say("figure.caption_study", branches=branches, seed=manifest["seed"], study=manifest["identity"][:8])
 
 
 def some_shown(shown: int, total: int, say: Say) -> list[str]:

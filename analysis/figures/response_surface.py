@@ -12,7 +12,7 @@ from analysis.contrasts import ALL
 from analysis.figures.choice import BASELINE, GridAxis, giving_way, grid_axes, grid_policies
 from analysis.figures.frame import count_text, page, sentences, study_sentence, wrapped
 from analysis.figures.style import GREY
-from analysis.wording import Say, entry_of, label_of, number, scale_of, unit_text
+from analysis.wording import Say, entry_of, headline_period, label_of, number, scale_of, unit_text
 from experiments.study_reader import StoredStudy
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _entries(say: Say) -> list[tuple[Any, str]]:
 
 
 def _caption(study: StoredStudy, headline: pd.DataFrame, numbers: bool, say: Say, lang: str) -> str:
-    window = study.windows[-1].removeprefix("year_")
+    window = headline_period(study, say)
     parts = [say("figure.surface_caption", window=window, replicates=count_text(headline["replicates"].tolist()))]
     parts += [] if numbers else [say("figure.surface_signs")]
     giving = giving_way(study)

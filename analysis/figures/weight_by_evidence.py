@@ -12,7 +12,7 @@ from analysis.contrasts import ALL
 from analysis.figures.frame import count_text, page, sentences
 from analysis.figures.style import BAND_INNER, BAND_OUTER, GREY, OKABE_ITO
 from analysis.weight_question import DOCUMENTS, ON_SITE, answers_weight_question, party_weight
-from analysis.wording import Say, unit_text
+from analysis.wording import Say, headline_period, unit_text
 from experiments.study_reader import StoredStudy
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def caption(study: StoredStudy, headline: pd.DataFrame, say: Say, lang: str) -> 
     first = say(
         "figure.weight_caption_1",
         replicates=count_text(headline["replicates"].tolist()),
-        window=study.windows[-1].removeprefix("year_"),
+        window=headline_period(study, say),
         branches=manifest["scenario"]["population"]["branches"],
     )
     second = "figure.weight_caption_2" if manifest["points"] > 1 else "figure.weight_caption_no_box"
