@@ -16,6 +16,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from experiments.bench_studies import group_by_seconds, mesa_batch_seconds, mesa_study_seconds, study_seconds
+from experiments.model_runs import simulate_shared
 from sim.files.scenario_files import load_scenario
 from sim.observation import new_tally
 from sim.simulate import simulate_policies, start
@@ -24,6 +26,7 @@ REPEATS = 5
 SMALL = ["population.branches=46", "burn_in=24", "months=36"]  # about 1,000 members, 60 months
 LARGE = ["population.branches=460", "burn_in=24", "months=24"]  # about 10,000 members
 RUNS = 1000
+MESA_RUNS = 20
 
 
 def seconds_per_member_month(engine: str, settings: list[str], months: int) -> float:
@@ -61,12 +64,18 @@ def measure() -> dict[str, float]:
     """All figures, by name: medians of interleaved repeats."""
     simulate_policies(load_scenario("baseline", SMALL), [None], seed=1)  # compile, or load what is compiled
     seconds_per_member_month("mesa", SMALL, 12)
-    found: dict[str, list[float]] = {name: [] for name in ("kernel", "mesa", "one", "two", "help", "run")}
+    simulate_shared(load_scenario("baseline", SMALL), [None], seed=1)
+    names = ("kernel", "mesa", "one", "two", "study", "help", "run", "mesa_batch", "mesa_study", "group_by")
+    found: dict[str, list[float]] = {name: [] for name in names}
     for _ in range(REPEATS):
         found["kernel"].append(1e9 * seconds_per_member_month("kernel", LARGE, 24))
         found["mesa"].append(1e9 * seconds_per_member_month("mesa", SMALL, 12))
         found["one"].append(runs_per_second(RUNS // 5, 1))
         found["two"].append(runs_per_second(RUNS, 2))
+        found["study"].append(study_seconds(RUNS) * found["two"][-1] / RUNS)
+        found["mesa_batch"].append(mesa_batch_seconds(MESA_RUNS) / MESA_RUNS)
+        found["mesa_study"].append(mesa_study_seconds(MESA_RUNS) / MESA_RUNS)
+        found["group_by"].append(group_by_seconds())
         found["help"].append(command_seconds("--help"))
         found["run"].append(command_seconds("run", "baseline", "--replicates", "1"))
     figures = {name: statistics.median(values) for name, values in found.items()}
@@ -93,6 +102,11 @@ def table(figures: dict[str, float]) -> str:
         ("Mesa engine / fast engine", f"{figures['ratio']:.0f} x"),
         (f"{RUNS:,} runs of 1,000 members x 60 months, two threads", f"{figures['two']:.0f} runs/s"),
         ("the same, one thread", f"{figures['one']:.0f} runs/s"),
+        (f"a study of {RUNS:,} such runs (parts, checksums, compaction, progress) / the bare kernel", f"{figures['study']:.2f} x"),
+        ("the same runs with the Mesa engine, Mesa's `batch_run` on two processes, per run", f"{figures['mesa_batch']:.2f} s"),
+        ("the same with `branchsim sweep --processes 2`, stored, starting the processes included", f"{figures['mesa_study']:.2f} s"),
+        ("`batch_run` / a study with the fast engine on two threads", f"{figures['mesa_batch'] * figures['two'] / figures['study']:.0f} x"),
+        ("`branchsim query`: group-by over 10,000,000 rows", f"{figures['group_by']:.1f} s"),
         ("`branchsim --help`", f"{figures['help']:.2f} s"),
         ("`branchsim run baseline --replicates 1`, compiled before", f"{figures['run']:.1f} s"),
         ("the same for the first time (compiles once)", f"{figures['first']:.0f} s"),

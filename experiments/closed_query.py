@@ -17,6 +17,7 @@ import pyarrow.dataset as arrow_dataset
 from experiments.default_point import KINDS
 from experiments.parts import FAILURES, KEYS
 from experiments.study_tables import TABLES, StudyTables, response_rows
+from experiments.tables import MONTH_KEYS
 from sim.bounds import nearest
 from sim.problems import InputError, Place, Problem, problem_at
 
@@ -94,7 +95,7 @@ def open_queries(tables: StudyTables) -> Queries:
     import duckdb
 
     connection = duckdb.connect(config={"autoload_known_extensions": "false", "autoinstall_known_extensions": "false"})
-    keys = {"results": KEYS} | {kind.file.removesuffix(".parquet"): kind.keys for kind in (*KINDS, FAILURES)}
+    keys = {"results": KEYS} | {kind.file.removesuffix(".parquet"): kind.keys for kind in (*KINDS, FAILURES)} | {"months": MONTH_KEYS}
     connection.register("_responses", response_rows(tables.manifest))
     connection.execute("CREATE VIEW responses AS SELECT * FROM _responses")
     for name in (name for name in TABLES if name == "results" or len(tables.files[name]) > 0):

@@ -12,7 +12,7 @@ import numpy as np
 
 from experiments.job import job_of
 from experiments.parts import parquet_bytes
-from experiments.plan import BASELINE, StudyPlan, Task
+from experiments.plan import BASELINE, DESIGN, StudyPlan, Task
 from experiments.point import factors_by_point
 from experiments.tables import tables_of
 from experiments.task import Assignment, Failed, Ran, run_task
@@ -24,8 +24,9 @@ BASE_BYTES = 450e6  # interpreter, libraries and the compiled kernel; measured w
 
 @dataclass(frozen=True)
 class Pilot:
-    """``tasks`` run; ``seconds_per_task`` of wall time with the given threads; ``differences`` by (response, policy) over replicates of
-    the default point, in the last window and all branches; sizes in bytes.
+    """``tasks`` run; ``seconds_per_task`` of wall time with the given threads; ``differences`` by (response, policy) over replicates, in
+    the last window and all branches: of the default point, for the design's arm (which there is the baseline) of the point ``moved``.
+    Sizes in bytes.
     """
 
     tasks: int
@@ -34,16 +35,23 @@ class Pilot:
     bytes_free: int
     memory_bytes: float
     differences: dict[tuple[str, str], np.ndarray]
+    moved: int | None
 
 
 def run_pilot(plan: StudyPlan, replicates: int, threads: int) -> Pilot:
-    """Run the default point ``replicates`` times, and a few points across the design once. Raises RuntimeError if every run fails."""
+    """Run the default point ``replicates`` times, where levers move the last point as well, and a few points across the design once.
+
+    Raises RuntimeError if every run fails.
+    """
     from sim.simulate import simulate_policies
 
     job, factors = job_of(plan), factors_by_point(plan.design)
     points = plan.points()
     others = sorted({points[round(place)] for place in np.linspace(0, len(points) - 1, POINTS + 1)} - {0})
-    tasks = [*(Task(0, replicate) for replicate in range(replicates)), *(Task(point, 0) for point in others)]
+    moved = points[-1] if len(plan.levers) > 0 and len(points) > 1 else None
+    often = [0] if moved is None else [0, moved]
+    tasks = [Task(point, replicate) for point in often for replicate in range(replicates)]
+    tasks += [Task(point, 0) for point in others if point not in often]
     todo = [Assignment(task, plan.policy_names(), plan.stream(task.point_id), factors[task.point_id]) for task in tasks]
     run_task(job, todo[0], simulate_policies)  # compiles, or loads what is compiled
     began = time.perf_counter()
@@ -61,23 +69,23 @@ def run_pilot(plan: StudyPlan, replicates: int, threads: int) -> Pilot:
         bytes_per_task=sizes / len(ran),
         bytes_free=shutil.disk_usage(Path.cwd()).free,
         memory_bytes=BASE_BYTES + threads * _state_bytes(plan) + 4 * _piece_bytes(plan),
-        differences=_differences(plan, [one for one in ran if one.task.point_id == 0]),
+        differences=_differences(plan, ran, moved),
+        moved=moved,
     )
 
 
-def _differences(plan: StudyPlan, ran: list[Ran]) -> dict[tuple[str, str], np.ndarray]:
+def _differences(plan: StudyPlan, ran: list[Ran], moved: int | None) -> dict[tuple[str, str], np.ndarray]:
     """Policy minus its reference, by response and policy."""
-    if len(ran) == 0:
-        return {}
-    names = plan.policy_names()
+    names, found = plan.policy_names(), dict[tuple[str, str], np.ndarray]()
     group = plan.groups.index(GROUPS[0]) if GROUPS[0] in plan.groups else 0
-    values = np.stack([one.values[:, -1, group, :] for one in ran])  # replicates, arms, responses
-    found = {}
     for place, policy in enumerate(plan.policies):
-        if policy is not None:
-            reference = names.index(BASELINE if policy.reference is None else policy.reference)
-            for column, response in enumerate(plan.responses):
-                found[(response, policy.id)] = values[:, place, column] - values[:, reference, column]
+        point = moved if policy is not None and policy.id == DESIGN and moved is not None else 0
+        values = [one.values[:, -1, group, :] for one in ran if one.task.point_id == point]
+        if policy is None or len(values) == 0:
+            continue
+        reference = names.index(BASELINE if policy.reference is None else policy.reference)
+        differences = np.stack(values)[:, place] - np.stack(values)[:, reference]
+        found.update({(response, policy.id): differences[:, column] for column, response in enumerate(plan.responses)})
     return found
 
 

@@ -35,6 +35,10 @@ SHORTENED = {
     "--set inspection.coverage_target=1 --set inspection.capacity_days=400 --out out/grid": f"{FEW} --branches 20",
     "compare baseline --policy l11_unannounced_checks --policy l13_think_tank --policy l11_unannounced_checks+l13_think_tank "
     "--out out/library": f"{FEW} --branches 20",
+    "plan my_study.yaml": "--pilot 2",
+    "sweep my_study.yaml --quick": "",
+    "sweep my_study.yaml --out out/my_study": "",
+    "reproduce my_study.zip": "",
     "run baseline --set sup.w_party=0.35 --set population.branches=100": "",
     "run baseline --replicates 1": "",
     "reality": "--replicates 2 --branches 20",
@@ -66,7 +70,7 @@ def target_exists(command: str) -> bool:
 def run(line: str, lang: str) -> str:
     """Run ``branchsim`` with the words of ``line``, shortened as the table says, and return what it printed."""
     name = next(word for word in shlex.split(line) if not word.startswith("-") and word not in LANGUAGES) if "--help" not in line else ""
-    if name in ("compare", "run", "reality", "falsify"):
+    if name in ("compare", "run", "reality", "falsify", "plan", "sweep", "reproduce"):
         assert line in SHORTENED, "a command that may run for long needs an entry in SHORTENED"
     result = CliRunner().invoke(main, ["--lang", lang, *shlex.split(line), *shlex.split(SHORTENED.get(line, ""))], prog_name="branchsim")
     assert result.exit_code in ({0, 1} if name in MAY_FAIL else {0}), f"{line}\n{result.output}\n{result.exception!r}"

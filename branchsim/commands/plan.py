@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from experiments.plan import StudyPlan
     from experiments.power import PowerRow
 
+DESIGN = "design"
 SHOWN = ("engagement", "quality", "score", "inflation", "validity")
 
 
@@ -24,9 +25,10 @@ SHOWN = ("engagement", "quality", "score", "inflation", "validity")
 @click.argument("study", metavar="STUDY")
 @click.option("--pilot", type=click.IntRange(2, 200), default=10, show_default=True, help="command.plan.pilot")
 @click.option("--difference", "differences", type=click.FloatRange(0, min_open=True), multiple=True, help="command.plan.difference")
+@click.option("--power", type=click.FloatRange(0.5, 0.999), default=0.8, show_default=True, help="command.plan.power")
 @click.option("--threads", type=click.IntRange(1), default=2, show_default=True, help="option.threads.help")
 @click.option("--quick", is_flag=True, help="command.sweep.quick")
-def command(study: str, pilot: int, differences: tuple[float, ...], threads: int, quick: bool) -> None:
+def command(study: str, pilot: int, differences: tuple[float, ...], power: float, threads: int, quick: bool) -> None:
     """Run the pilot, then print what the whole will take and the power table."""
     from branchsim.study_session import say_if_compiling
     from experiments.pilot import run_pilot
@@ -42,7 +44,7 @@ def command(study: str, pilot: int, differences: tuple[float, ...], threads: int
     if len(plan.policies) < 2:
         click.echo(say("command.plan.no_policies"))
     else:
-        _print_power(plan, seen, differences, say)
+        _print_power(plan, seen, differences, power, say)
 
 
 def _needs(plan: StudyPlan, seen: Pilot, threads: int, say: Any) -> Iterator[str]:
@@ -61,28 +63,31 @@ def _needs(plan: StudyPlan, seen: Pilot, threads: int, say: Any) -> Iterator[str
     yield say("command.plan.memory", megabytes=f"{seen.memory_bytes / 1e6:,.0f}")
 
 
-def _print_power(plan: StudyPlan, seen: Pilot, differences: tuple[float, ...], say: Any) -> None:
+def _print_power(plan: StudyPlan, seen: Pilot, differences: tuple[float, ...], power: float, say: Any) -> None:
+    """A row per response and policy, a column per difference: replicates, and in brackets those that allow for the pilot's size."""
     from rich.console import Console
     from rich.table import Table
 
+    from branchsim.comparison_report import NARROWEST
     from experiments.power import DIFFERENCES, power_table
 
-    lang = current_language()
+    lang, sizes = current_language(), differences or DIFFERENCES
     chosen = {key: values for key, values in seen.differences.items() if key[0] in SHOWN or len(plan.responses) <= len(SHOWN)}
     scales = {} if len(differences) > 0 else {name: float(label.get("scale", 1.0)) for name, label in plan.labels.items()}
-    rows = power_table(chosen, scales, sizes=differences or DIFFERENCES)
-    click.echo(say("command.plan.power_title"))
-    names = ("response", "policy", "difference_column", "sd", "power_80", "power_90")
-    table = Table(*(say(f"command.plan.{name}") for name in names))
-    for first, second in zip(rows[::2], rows[1::2], strict=True):  # power 0.8 and 0.9 of one difference
-        label = plan.labels[first.response].get(f"label_{lang}", first.response)
-        sd = "-" if first.sd is None else f"{first.sd:.4g}"
-        table.add_row(label, first.policy, f"{first.difference:g}", sd, _needed(first, say), _needed(second, say))
-    Console(highlight=False).print(table)
+    rows = power_table(chosen, scales, sizes=sizes, powers=(power,))
+    click.echo(say("command.plan.power_title", power=f"{power:.0%}"))
+    table = Table(say("command.plan.policy"), say("command.plan.response"), say("command.plan.sd"), *(f"{size:g}" for size in sizes))
+    for first in range(0, len(rows), len(sizes)):
+        some = rows[first : first + len(sizes)]
+        label = plan.labels[some[0].response].get(f"label_{lang}", some[0].response)
+        arm = some[0].policy + (f" @ {seen.moved}" if some[0].policy == DESIGN else "")
+        table.add_row(arm, label, "-" if some[0].sd is None else f"{some[0].sd:.4g}", *(_needed(row) for row in some))
+    console = Console(highlight=False)
+    console.width = max(console.width, NARROWEST)
+    console.print(table)
+    for flag in sorted({flag for row in rows for flag in row.flags}):
+        click.echo(say(f"power.{flag}"))
 
 
-def _needed(row: PowerRow, say: Any) -> str:
-    """Replicates, and in brackets those that allow for the size of the pilot."""
-    if row.sd == 0:
-        return str(say("command.plan.exact"))
+def _needed(row: PowerRow) -> str:
     return "-" if row.replicates is None else f"{row.replicates:,} ({row.replicates_upper:,})"
