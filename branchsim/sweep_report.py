@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from experiments.study import Study
     from experiments.study_reader import StoredStudy
 
-MOST_ROWS = 1_500_000  # of results; more are left to queries, for they would not fit beside everything else in memory
+MOST_ROWS = 400_000  # of results in memory, some 400 MB with all responses; of a larger study only the headline window is read
 MOST_EFFECTS = 1_000_000  # rows of effects_by_point.csv
 HEADLINES = ("engagement", "quality", "score", "inflation", "validity", "paperwork_hours")
 
@@ -23,18 +23,16 @@ def report_sweep(study: Study, say: Any, lang: str) -> None:
     from branchsim.comparison_report import print_report, write_outputs
     from experiments.study_reader import read_study
 
-    rows = pq.read_metadata(study.folder / "results.parquet").num_rows
-    if rows > MOST_ROWS:
-        click.echo(say("command.sweep.too_large", rows=f"{rows:,}"))
-        click.echo(say("study.files", folder=study.folder))
-        return
-    stored = read_study(study.folder)
+    large = pq.read_metadata(study.folder / "results.parquet").num_rows > MOST_ROWS
+    stored = read_study(study.folder, headline=large)
     if len(stored.references()) == 0 or len(stored.results) == 0:
         click.echo(say("study.files", folder=study.folder))
         return
     if len(study.plan.points()) > 1 and len(stored.points) * len(stored.references()) * len(stored.responses) <= MOST_EFFECTS:
         _write_by_point(stored, say)
-    if len(study.plan.levers) == 0:  # the default point stands for the scenario, the others for its assumptions
+    if large:
+        click.echo(say("command.sweep.too_large"))
+    if len(study.plan.levers) == 0 and not large:  # the default point stands for the scenario, the others for its assumptions
         print_report(stored, write_outputs(stored), {})
     else:
         click.echo(say("study.files", folder=study.folder))

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+ALL = "all"
+
+
 @dataclass(frozen=True)
 class StoredStudy:
     """A finished study. ``results`` is wide: keys point_id, policy, replicate_id, window, group, then a float64 column per response.
@@ -53,14 +56,20 @@ class StoredStudy:
         return dict(rows.itertuples(index=False, name=None))
 
 
-def read_study(folder: Path) -> StoredStudy:
-    """Read a finished study. Raises InputError if the folder isn't one or isn't finished (run its command again to finish it)."""
+def read_study(folder: Path, *, headline: bool = False) -> StoredStudy:
+    """Read a finished study. Raises InputError if the folder isn't one or isn't finished (run its command again to finish it).
+
+    ``headline``: of the results only the last window and all branches, a thirtieth of them; for studies too large for the memory.
+    """
     import pandas as pd
 
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        names = ("design", "policies", "results", "failures")
+        names = ("design", "policies", "failures")
         tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in names}
+        last = manifest["windows"][-1]["name"]
+        wanted = [("window", "==", last), ("group", "==", ALL)] if headline else None
+        tables["results"] = pd.read_parquet(folder / "results.parquet", filters=wanted)
         later = [name for name in ("monthly", "branches") if (folder / f"{name}.parquet").exists()]
         tables |= {name: pd.read_parquet(folder / f"{name}.parquet") for name in later}
     except (OSError, ValueError) as error:
