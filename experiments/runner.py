@@ -6,8 +6,11 @@ sorted at the end.
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from experiments.decisions import Decisions
@@ -103,6 +106,19 @@ def _attempt(study: Study, runs: _Attempt) -> None:
     runs.note("complete" if runs.shard is None else "shard complete")
 
 
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """A second Ctrl-C does not interrupt what the first one asks for: saving takes a moment."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler if handler is None else handler)
+
+
 class _Attempt:
     """The loop in the main thread: only this thread writes files."""
 
@@ -141,18 +157,25 @@ class _Attempt:
                 self._take(finished)
         except BaseException as error:
             if not isinstance(error, OSError):  # what could not be written will not be written now either
-                self.batch += queue.last()
-                self._save()
+                with unhurried():
+                    self._save()
+                for finished in queue.last():  # a second Ctrl-C ends this wait
+                    self._count(finished)
+                with unhurried():
+                    self._save()
             raise
         finally:
             self.retries += queue.retries
         self._save()
         self._tell()
 
-    def _take(self, finished: Finished) -> None:
+    def _count(self, finished: Finished) -> None:
         self.batch.append(finished)
         self.done_here += len(finished.outcomes)
         self.failed += finished.failures
+
+    def _take(self, finished: Finished) -> None:
+        self._count(finished)
         since, runs = time.monotonic() - self.saved_at, sum(len(one.arms) for done in self.batch for one in done.outcomes)
         if since > SECONDS_PER_PART or (runs >= RUNS_PER_PART and since > SECONDS_BETWEEN_PARTS):
             self._save()
