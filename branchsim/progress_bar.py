@@ -12,10 +12,10 @@ import click
 class ProgressBar:
     """A rich bar with rate, time left, what is on the disk and what failed; where standard error is no terminal nothing is drawn.
 
-    ``say``: the catalogue in the user's language. Says once, at the beginning, how much an earlier attempt has left.
+    ``say``: the catalogue in the user's language; ``arms``: runs of a task. Says once, at the beginning, how much an earlier attempt has left.
     """
 
-    def __init__(self, say: Any, folder: Path) -> None:
+    def __init__(self, say: Any, folder: Path, arms: int) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -27,7 +27,7 @@ class ProgressBar:
             TextColumn("{task.fields[notes]}"),
         )
         console = Console(stderr=True)
-        self.say, self.folder = say, folder
+        self.say, self.folder, self.arms = say, folder, arms
         self.bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal, speed_estimate_period=120)
         self.task = self.bar.add_task(say("study.progress"), total=None, notes="")
         self.first: int | None = None
@@ -48,7 +48,7 @@ class ProgressBar:
                 line = self.say("study.resumed", folder=self.folder, done=progress.saved, total=progress.total)
                 click.echo(line, err=True)
         seconds = time.monotonic() - self.began
-        rate = (progress.finished - self.first) / seconds if seconds > 0 else 0.0
+        rate = self.arms * (progress.finished - self.first) / seconds if seconds > 0 else 0.0
         notes = self.say("study.saved", saved=progress.saved, total=progress.total, rate=f"{rate:.1f}")
         if progress.failed > 0:
             notes += self.say("study.failing", count=progress.failed)

@@ -61,7 +61,7 @@ def run_folder(
         forget_failures(study)
     say_if_compiling(say, plan.scenario)
     try:
-        with ProgressBar(say, folder) as update:
+        with ProgressBar(say, folder, len(plan.policies)) as update:
             ran = run_study(study, simulate_shared, workers, update, before=before_switch, shard=shard)
     except KeyboardInterrupt:
         click.echo(say("study.stopped", folder=folder), err=True)
