@@ -38,7 +38,7 @@ def _study_entries(study: StoredStudy) -> list[dict[str, Any]]:
         _entry("study.box_points", manifest["points"] - 1, "points"),
         _entry("study.box_replicates", manifest["box_replicates"], "replicates"),
         _entry("study.seed", manifest["seed"], ""),
-        _entry("study.failed_tasks", len(study.failures), "tasks"),
+        _entry("study.failed_tasks", len(study.failures[["point_id", "replicate_id"]].drop_duplicates()), "tasks"),
     ]
 
 

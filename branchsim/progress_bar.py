@@ -12,7 +12,7 @@ import click
 class ProgressBar:
     """A rich bar with rate, time left, what is on the disk and what failed; where standard error is no terminal nothing is drawn.
 
-    ``say``: the catalogue in the user's language; ``arms``: runs of a task. Says once, at the beginning, how much an earlier attempt has left.
+    ``say``: the catalogue in the user's language; ``arms``: runs of a task. Says once, at the beginning, what an earlier attempt left.
     """
 
     def __init__(self, say: Any, folder: Path, arms: int) -> None:

@@ -36,6 +36,8 @@ def study_notes(study: StudyDefinition, lang: str) -> Iterator[str]:
 
     for key, values in study.notes:
         yield text(key, lang, **values)
+    if study.method in ("morris", "efast") and study.point_replicates < 2:
+        yield text("note.one_replicate", lang)
     for acts in ("throughout", "switch"):
         named = [factor.name for factor in study.factors if factor.acts == acts] + (list(study.fixed) if acts == "switch" else [])
         for mix, names in giving_way(named).items():

@@ -94,8 +94,8 @@ def _report_failures(study: Study, say: Any) -> None:
     failures = pq.read_table(study.folder / "failures.parquet").to_pylist()
     if len(failures) == 0:
         return
-    total = len(study.tasks())
-    click.echo(say("study.failed", count=len(failures), total=total, file=study.folder / "failures.parquet"), err=True)
-    if len(failures) >= total:
+    total, tasks = len(study.tasks()), {(row["point_id"], row["replicate_id"]) for row in failures}
+    click.echo(say("study.failed", count=len(tasks), total=total, file=study.folder / "failures.parquet"), err=True)
+    if pq.read_metadata(study.folder / "results.parquet").num_rows == 0:
         click.echo(say("problem.no_result", error=failures[0]["error"], message=failures[0]["message"]), err=True)
         click.get_current_context().exit(1)

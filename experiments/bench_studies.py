@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from experiments.closed_query import open_queries
+from experiments.code_version import code_version
 from experiments.default_point import before_switch
 from experiments.executors.processes import Processes
 from experiments.model_runs import simulate_shared
@@ -27,7 +28,6 @@ from experiments.study_folder import open_study
 from experiments.study_tables import study_tables
 from sim.files.scenario_files import load_scenario
 from sim.observation import REPORTED_GROUPS
-from sim.provenance import model_hash
 
 SMALL = ["population.branches=46", "burn_in=24", "months=36"]  # about 1,000 members, 60 months
 ROWS = 10_000_000  # of the group-by
@@ -41,7 +41,7 @@ def small_plan(replicates: int) -> StudyPlan:
     scenario = load_scenario("baseline", SMALL)
     return StudyPlan(
         question="", scenario=scenario, policies=(None,), design=design, replicates=replicates, box_replicates=0, seed=1,
-        responses=tuple(labels), groups=REPORTED_GROUPS, model_hash=model_hash(), labels=labels,
+        responses=tuple(labels), groups=REPORTED_GROUPS, model_hash=code_version(), labels=labels,
     )  # fmt: skip
 
 

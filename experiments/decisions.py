@@ -9,6 +9,7 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,8 @@ import pyarrow.parquet as pq
 
 from experiments.atomic_files import write_text
 from experiments.parts import results_kind
-from experiments.plan import BASELINE, Task
+from experiments.plan import BASELINE, DESIGN, Task
+from experiments.point import factors_by_point
 from experiments.stopping_rule import StoppingRule
 from experiments.study import Study
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from experiments.stopping import Look
 
 FILE = "stopping.csv"
+SAME = "same_as_baseline"  # flag of a point where no policy differs from the baseline; text: stopping.<flag>
 Values = Mapping[str, Mapping[int, float]]  # the rule's response by policy and replicate
 
 
@@ -75,11 +78,24 @@ class Decisions:
                 yield point
 
     def _look(self, rule: StoppingRule, point: int, tried: int, values: Values) -> Look:
-        from experiments.stopping import look
+        from experiments.stopping import Look, look
 
+        names = [name for name in rule.policies or self.study.plan.policy_names() if name != BASELINE]
+        moving = [name for name in names if not (name == DESIGN and self._same_as_baseline(point))]
+        if len(moving) < (2 if rule.criterion == "best" else 1):
+            return Look(tried, None, True, 0.0, 0.0, None, None, {}, {}, (SAME,))
+        rule = replace(rule, policies=tuple(moving))
         arms = {name: np.array([values[name].get(r, np.nan) for r in range(tried)]) for name in self.study.plan.policy_names()}
         references = {policy.id: policy.reference or BASELINE for policy in self.study.plan.policies if policy is not None}
         return look(rule, arms, references, tried, point)
+
+    def _same_as_baseline(self, point: int) -> bool:
+        """Has the arm ``design`` the baseline's own levers at this point? Then nothing spreads, and no replicate will change that."""
+        plan, factors = self.study.plan, factors_by_point(self.study.plan.design, [point])[point]
+        base = {**plan.scenario.values, **{name: value for name, value in factors.items() if name not in plan.levers}}
+        (arm,) = (policy for policy in plan.policies if policy is not None and policy.id == DESIGN)
+        levers = {change.lever: change.value for change in arm.changes} | {name: factors[name] for name in plan.levers}
+        return all(value == base[name] for name, value in levers.items())
 
     def _values(self, rule: StoppingRule) -> Mapping[int, Values]:
         """The rule's response of all points, read by its columns alone."""

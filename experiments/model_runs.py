@@ -7,7 +7,7 @@ Each thread remembers the world it ran last, so tasks of one world handed out to
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.simulate import AtSwitch, Engine
@@ -21,11 +21,21 @@ _LAST = threading.local()
 
 
 def simulate_shared(
-    scenario: Scenario, policies: Iterable[Policy | None], *, seed: int, replicate: int = 0, stream: int = 0, engine: Engine = "kernel"
+    scenario: Scenario,
+    policies: Iterable[Policy | None],
+    *,
+    seed: int,
+    replicate: int = 0,
+    stream: int = 0,
+    engine: Engine = "kernel",
+    beside: Sequence[Policy | None] = (),
 ) -> dict[str, Series]:
-    """``sim.simulate.simulate_policies``, to the bit; faster when called again with the same scenario and address."""
+    """``sim.simulate.simulate_policies``, to the bit; faster when called again with the same scenario and address.
+
+    ``beside``: policies of the study that are not run now, but whose branches the groups of all others are measured in.
+    """
     chosen = list(policies)
-    targeted = targeted_policies(chosen)
+    targeted = targeted_policies(beside or chosen)
     address: dict[str, Any] = {"seed": seed, "replicate": replicate, "stream": stream, "engine": engine}
     key = (scenario, tuple(targeted), address)
     if getattr(_LAST, "key", None) != key:

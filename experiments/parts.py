@@ -25,7 +25,7 @@ KEYS = ("point_id", "policy", "replicate_id", "window", "group")
 ROW_GROUP = 65_536  # fixed: the bytes of a file must not depend on how its rows arrived
 MARK = b"branchsim"
 FAILURE_SCHEMA = pa.schema(
-    [("point_id", pa.int64()), ("replicate_id", pa.int64()), ("error", pa.string()), ("message", pa.string()), ("traceback", pa.string())]
+    [("point_id", pa.int64()), ("replicate_id", pa.int64()), *((name, pa.string()) for name in ("policy", "error", "message", "traceback"))]
 )
 Held = dict[Task, frozenset[str]]  # arms that are on the disk, by task
 
@@ -44,7 +44,8 @@ class Kind:
     holds: Callable[[Task], bool]
 
 
-FAILURES = Kind("failed", "failures.parquet", FAILURE_SCHEMA, ("point_id", "replicate_id"), lambda task: False)
+FAILURES = Kind("failed", "failures.parquet", FAILURE_SCHEMA, ("point_id", "replicate_id", "policy"), lambda task: False)
+EVERY_ARM = ""  # policy of a failure of a whole task
 
 
 def results_kind(responses: Sequence[str]) -> Kind:
@@ -141,6 +142,7 @@ def held_in_file(path: Path, kind: Kind, arms: Iterable[str]) -> Held:
     everything, found = set(arms), dict[Task, set[str]]()
     for index, replicate in enumerate(rows["replicate_id"]):
         task = Task(rows["point_id"][index] if "point_id" in rows else 0, replicate)
-        found.setdefault(task, set()).update([rows["policy"][index]] if "policy" in rows else everything)
+        one = rows["policy"][index] if "policy" in rows else EVERY_ARM
+        found.setdefault(task, set()).update(everything if one == EVERY_ARM else [one])
     shared: dict[frozenset[str], frozenset[str]] = {}
     return {task: shared.setdefault(frozenset(present), frozenset(present)) for task, present in found.items()}

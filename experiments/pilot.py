@@ -56,9 +56,9 @@ def run_pilot(plan: StudyPlan, replicates: int, threads: int) -> Pilot:
     run_task(job, todo[0], simulate_policies)  # compiles, or loads what is compiled
     began = time.perf_counter()
     with ThreadPoolExecutor(threads) as pool:
-        outcomes = list(pool.map(lambda one: run_task(job, one, simulate_policies), todo))
+        outcomes = [outcome for some in pool.map(lambda one: run_task(job, one, simulate_policies), todo) for outcome in some]
     seconds = time.perf_counter() - began
-    ran = [one for one in outcomes if isinstance(one, Ran)]
+    ran = [one for one in outcomes if isinstance(one, Ran) and one.arms == plan.policy_names()]
     if len(ran) == 0:
         (first, *_) = (one for one in outcomes if isinstance(one, Failed))
         raise RuntimeError(f"{first.error}: {first.message}")

@@ -70,7 +70,8 @@ class StudyPlan:
     ``stopping`` asks. ``policies`` holds None for the baseline; the policy with the id ``design`` takes its levers ``levers`` from the
     point. ``responses``, ``groups`` and ``chosen_windows`` (none: whole years) fix the order of columns and rows. ``save``: windows
     only, or every month as well. ``preliminary``: a quick look with few points and replicates, marked so wherever it is shown.
-    ``id``, ``title``, ``question``, ``sampler`` and ``labels`` are for readers; ``model_hash`` is the hash of sim/ and its tables.
+    ``id``, ``title``, ``question``, ``sampler`` and ``labels`` are for readers; ``model_hash`` is the version of the code
+    (``code_version``).
     """
 
     question: str
@@ -141,7 +142,7 @@ class StudyPlan:
 
     def family(self) -> str:
         """Digest of what no study may change while it grows: everything but points, policies, replicates and stopping."""
-        kept = ("scenario", "seeds", "engine", "model", "responses", "save")
+        kept = ("scenario", "seeds", "engine", "model", "responses", "save", "levers")
         return digest({name: part for name, part in self.identity_parts().items() if name in kept})
 
     @cached_property
@@ -151,14 +152,14 @@ class StudyPlan:
 
     def policy_digests(self) -> dict[str, str]:
         """Digest of each arm: what it changes, and from when."""
-        own = {DESIGN: list(self.levers)}
-        return {name: digest([policy, own.get(name, [])])[:DIGITS] for name, policy in zip(self.policy_names(), self.policies, strict=True)}
+        return {name: digest(policy)[:DIGITS] for name, policy in zip(self.policy_names(), self.policies, strict=True)}
 
     def identity_parts(self) -> dict[str, str]:
         """Hash of each thing that decides the numbers; two jobs are the same job if all are equal."""
         parts = {
             "scenario": digest(self.scenario),
-            "policies": digest([self.policies, self.levers]),
+            "policies": digest(self.policies),
+            "levers": digest(sorted(self.levers)),
             "design": design_digest(self.design),
             "seeds": digest([self.seed, self.seeding]),
             "replicates": digest([self.replicates, self.box_replicates]),

@@ -54,8 +54,8 @@ def run_study(
 
     ``simulate`` has the signature of ``sim.simulate.simulate_policies``; ``before`` gives the months before the switch (see
     ``run_task``). ``workers``: threads, or an executor, which is closed at the end. ``shard``: only the share i of n of the tasks;
-    nothing is compacted then (``merge_study`` does). A task that raises or gives a number that is none is recorded in
-    failures.parquet and the study goes on, also where it ends its worker; InputError, MemoryError and OSError (disk full) end it. Ctrl-C
+    nothing is compacted then (``merge_study`` does). A task that raises, or an arm whose numbers are none, is recorded in
+    failures.parquet and the study goes on, also where a task ends its worker; InputError, MemoryError, OSError (disk full) end it. Ctrl-C
     saves the finished tasks and raises KeyboardInterrupt.
     """
     executor = Threads(workers) if isinstance(workers, int) else workers
@@ -171,7 +171,7 @@ class _Attempt:
 
     def _count(self, finished: Finished) -> None:
         self.batch.append(finished)
-        self.done_here += len(finished.outcomes)
+        self.done_here += finished.tasks
         self.failed += finished.failures
 
     def _take(self, finished: Finished) -> None:
@@ -205,5 +205,5 @@ class _Attempt:
 
     def _tell(self) -> None:
         finished = self.earlier + self.done_here
-        waiting = sum(len(one.outcomes) for one in self.batch)
+        waiting = sum(one.tasks for one in self.batch)
         self.report(Progress(finished, finished - waiting, self.failed, self.total))

@@ -65,10 +65,11 @@ class Study:
         present = [(kind, self.stored.held(kind)) for kind in self.kinds[1:]]
         failed, nothing = self.stored.held(FAILURES), frozenset[str]()
         left = []
-        for task in (task for task in self._of_shard(shard) if task not in failed):
+        for task in self._of_shard(shard):
             there = frozenset(arms)
             for kind, tasks in present:
                 there = there & tasks.get(task, nothing) if kind.holds(task) else there
+            there = there | failed.get(task, nothing)
             if len(there) < len(arms):
                 left.append((task, arms if len(there) == 0 else tuple(arm for arm in arms if arm not in there)))
         factors = factors_by_point(self.plan.design, sorted({task.point_id for task, _ in left}))
@@ -83,8 +84,8 @@ class Study:
 
     def held(self) -> Held:
         """Arms of tasks that have results, and tasks that failed."""
-        everything = frozenset(self.plan.policy_names())
-        return self.stored.held(self.kinds[-1]) | dict.fromkeys(self.stored.held(FAILURES), everything)
+        nothing, failed = frozenset[str](), self.stored.held(FAILURES)
+        return failed | {task: arms | failed.get(task, nothing) for task, arms in self.stored.held(self.kinds[-1]).items()}
 
     def save(self, outcomes: Sequence[Ran | Failed]) -> None:
         """Put finished tasks on the disk; when this returns they survive SIGKILL. Raises OSError; then nothing is lost but these."""
@@ -99,16 +100,18 @@ class Study:
             self._write(FAILURES, number, failure_table(failed), failed)
 
     def _write(self, kind: Kind, number: str, table: Any, outcomes: Iterable[Ran | Failed]) -> None:
-        held = {one.task: frozenset(one.arms) for one in outcomes}
+        held: Held = {}
+        for one in outcomes:
+            held[one.task] = held.get(one.task, frozenset()) | frozenset(one.arms)
         self.stored.know(write_part(self.folder / "parts", kind, number, table, self.plan.origin, held), held)
 
     def compact(self) -> None:
         """Turn parts and earlier results into one file per kind. Raises RuntimeError if tasks are missing, OSError if the disk is full."""
         if len(missing := self.remaining()) > 0:
             raise RuntimeError(f"{self.folder}: {len(missing)} tasks are missing; run the same command again")
-        failed = self.stored.held(FAILURES)
         for kind in self.kinds:
-            tasks = [task for task in self.tasks() if kind.holds(task) and task not in failed]
+            held = self.stored.held(kind)  # an arm added later may have failed where others have rows
+            tasks = [task for task in self.tasks() if kind.holds(task) and task in held]
             ready = self.folder / "parts" / (READY + kind.file)
             compact_rows(kind, self.stored.sources(kind), self._pieces(kind, tasks), ready)
         names = [kind.file for kind in self.kinds]

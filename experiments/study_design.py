@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.code_version import code_version
 from experiments.designs import METHODS, Design
 from experiments.factors import Factor
 from experiments.plan import DUMMY, StudyPlan
@@ -17,7 +18,6 @@ from experiments.study_schema import SEED_BOUND
 from sim.bounds import full_width_number, nearest
 from sim.files.document import Document
 from sim.problems import Place, Problem, Term, problem_at
-from sim.provenance import model_hash
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,7 +119,7 @@ def plan_of(definition: StudyDefinition, *, quick: bool = False) -> StudyPlan:
         seed=definition.seed,
         responses=definition.responses,
         groups=definition.groups,
-        model_hash=model_hash(),
+        model_hash=code_version(),
         seeding=definition.seeding,
         engine=definition.engine,
         sampler=_sampler(definition, drawn),

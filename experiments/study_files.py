@@ -61,7 +61,9 @@ def load_study(name_or_path: str | Path) -> StudyDefinition:
         problems += _of_a_sheet(scenario, factors, fixed, document)
     point_replicates = _point_replicates(file, factors)
     seeding = file.seeding or ("common" if chosen[0] is None else METHODS[chosen[0]].default_seeding)
-    problems += _repeat_problems(file, chosen[0], seeding, point_replicates, document)
+    problems += _repeat_problems(
+        file, chosen[0], seeding, point_replicates, document, fixed_population=scenario is not None and scenario.population.fixed
+    )
     raise_if_any(problems)
     assert scenario is not None  # no problems, so all parts are there
     points = 0 if chosen[0] is None else METHODS[chosen[0]].size(chosen[1], factors)
@@ -139,8 +141,13 @@ def _point_replicates(file: StudyFile, factors: Sequence[Factor]) -> int:
     return BOX_REPLICATES if any(factor.acts == "throughout" for factor in factors) else file.replicates
 
 
-def _repeat_problems(file: StudyFile, method: str | None, seeding: Seeding, replicates: int, document: Document) -> Iterator[Problem]:
+def _repeat_problems(
+    file: StudyFile, method: str | None, seeding: Seeding, replicates: int, document: Document, *, fixed_population: bool
+) -> Iterator[Problem]:
     """Seeding, replicates and stopping that the analysis of the design would refuse."""
+    if fixed_population and seeding != "common":
+        field = next((name for name in ("seeding", "design") if name in document.values), "design")
+        yield problem_at(document.value_place(field), field, "problem.seeding_fixed_population", seeding=seeding)
     if method is None:
         return
     key = METHODS[method].seeding_problem(seeding, replicates)

@@ -16,14 +16,15 @@ from experiments.atomic_files import TEMPORARY_PREFIX, remove_temporary_files, w
 from experiments.folder_lock import held, is_held
 from experiments.manifest import manifest_content, policy_table, read_manifest
 from experiments.parts import FAILURES, part_paths, read_table, write_table
-from experiments.plan import StudyPlan, design_digest
+from experiments.plan import StudyPlan, canonical, design_digest
 from experiments.provenance import created_block, utc_now
 from experiments.study import Study
 from sim.problems import InputError, Problem
 
+DERIVED_FILES = ("effects.csv", "results.json", "costs.csv", "dominance.csv", "effects_by_point.csv", "stopping.csv")
 OWN_FILES = (
-    "design.parquet", "policies.parquet", "results.parquet", "failures.parquet", "monthly.parquet", "branches.parquet", "effects.csv",
-    "results.json", "costs.csv", "dominance.csv", "checksums.json", "months.parquet", "effects_by_point.csv", "stopping.csv",
+    "design.parquet", "policies.parquet", "results.parquet", "failures.parquet", "monthly.parquet", "branches.parquet", "months.parquet",
+    "checksums.json", "study.yaml", *DERIVED_FILES,
 )  # fmt: skip
 OWN_FOLDERS = ("parts", "figures", "journal")
 
@@ -57,6 +58,8 @@ def _opened(folder: Path, plan: StudyPlan, *, overwrite: bool) -> Study:
     if known is None or overwrite:
         write_json(folder / "manifest.json", manifest_content(plan) | {"created": created_block()})
     elif known["identity"] != plan.identity():
+        for name in DERIVED_FILES:  # they speak of the smaller study
+            (folder / name).unlink(missing_ok=True)
         grown = [*known["created"].get("grown_utc", []), utc_now()]
         write_json(folder / "manifest.json", manifest_content(plan) | {"created": known["created"] | {"grown_utc": grown}})
     if not is_held(folder):  # another process's file would be torn from its hands
@@ -87,9 +90,23 @@ def _refuse_unless_it_grows(folder: Path, known: dict[str, Any], plan: StudyPlan
     if design_digest(plan.design.iloc[: known["points"]]) != stored.get("design"):
         fewer = len(plan.design) < known["points"]
         raise _refusal(folder, "problem.study_smaller" if fewer else "problem.study_other_job", differs="design")
+    if not only_narrower(known.get("stopping"), plan, int(known["replicates"])):
+        raise _refusal(folder, "problem.study_smaller", differs="stopping")
     fewer_replicates = plan.replicates < known["replicates"] or plan.box_replicates < known["box_replicates"]
     if fewer_replicates or len(policies.keys() & known["policy_digests"].keys()) < len(known["policy_digests"]):
         raise _refusal(folder, "problem.study_smaller", differs="replicates" if fewer_replicates else "policies")
+
+
+def only_narrower(known: dict[str, Any] | None, plan: StudyPlan, replicates: int) -> bool:
+    """Does the new stopping rule ask for no fewer replicates of any point than the old one (or the fixed number) did?"""
+    new = canonical(plan.stopping)
+    if known is None:
+        return new is None or replicates <= new["first"]
+    if new is None:
+        return False
+    asks_more = new["target"] >= known["target"] if known["criterion"] == "best" else new["target"] <= known["target"]
+    same = all(new[name] == known[name] for name in new if name not in ("target", "most"))
+    return bool(same and asks_more and new["most"] >= known["most"])
 
 
 def _write_inputs(folder: Path, plan: StudyPlan) -> None:

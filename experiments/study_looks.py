@@ -91,6 +91,8 @@ def read_stopping(
             problems.append(problem_at(place, f"stopping.{field}", "problem.not_among", value=value, suggestion=nearest(value, known)))
     if len(arms) == 0:
         problems.append(problem_at(document.key_place("stopping"), "stopping", "problem.stopping_no_policy", baseline=BASELINE))
+    elif fields.probability_best is not None and len(set(fields.policies or arms)) < 2:
+        problems.append(problem_at(document.key_place("stopping"), "stopping", "problem.best_of_one"))
     if len(problems) > 0:
         return None, problems
     given = next(name for name in _CRITERIA if getattr(fields, name) is not None)

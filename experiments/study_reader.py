@@ -21,7 +21,8 @@ ALL = "all"
 class StoredStudy:
     """A finished study. ``results`` is wide: keys point_id, policy, replicate_id, window, group, then a float64 column per response.
 
-    Missing values are NaN. Point 0 of ``design`` is the default point; failed tasks stand in ``failures`` and not in ``results``.
+    Missing values are NaN. Point 0 of ``design`` is the default point; what failed stands in ``failures`` (``policy`` empty: all
+    arms of the task) and not in ``results``.
     ``monthly`` (policy, month, response, replicate_id, group, value) and ``branches`` (policy, replicate_id, branch, type, score,
     true_mean) hold the default point; None in folders of earlier versions.
     """

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from experiments.default_point import KINDS
-from experiments.parts import FAILURE_SCHEMA, FAILURES, Kind, result_schema, results_kind
+from experiments.parts import EVERY_ARM, FAILURE_SCHEMA, FAILURES, Kind, result_schema, results_kind
 from experiments.plan import StudyPlan
 from experiments.task import STAYERS, Failed, Ran
 
@@ -46,7 +46,7 @@ def tables_of(plan: StudyPlan, outcomes: Sequence[Ran]) -> dict[str, pa.Table]:
 def failure_table(failures: Sequence[Failed]) -> pa.Table:
     """Failures as rows of failures.parquet."""
     rows = [
-        {"point_id": one.task.point_id, "replicate_id": one.task.replicate_id}
+        {"point_id": one.task.point_id, "replicate_id": one.task.replicate_id, "policy": EVERY_ARM if one.whole else one.arms[0]}
         | {"error": one.error, "message": one.message, "traceback": one.traceback}
         for one in failures
     ]

@@ -15,6 +15,7 @@ from experiments.job import Job
 from experiments.plan import BASELINE, Task
 from experiments.point import Factors, arms_of, scenario_of
 from sim.problems import InputError
+from sim.targets import targeted_policies
 
 Simulate = Callable[..., Any]  # the signature of sim.simulate.simulate_policies
 STAYERS = "stayers"
@@ -43,13 +44,14 @@ class Ran:
 
 @dataclass(frozen=True)
 class Failed:
-    """A task that gave none, and why."""
+    """Arms of a task that gave none, and why; ``whole``: the task as a whole failed, not these arms alone."""
 
     task: Task
     arms: tuple[str, ...]
     error: str
     message: str
     traceback: str = ""
+    whole: bool = True
 
 
 Outcome = Ran | Failed
@@ -57,11 +59,11 @@ Outcome = Ran | Failed
 
 def run_tasks(job: Job, assignments: Iterable[Assignment], simulate: Simulate, before: Simulate | None = None) -> list[Outcome]:
     """Outcomes of several tasks, in order: what a worker is handed at once."""
-    return [run_task(job, assignment, simulate, before) for assignment in assignments]
+    return [outcome for assignment in assignments for outcome in run_task(job, assignment, simulate, before)]
 
 
-def run_task(job: Job, assignment: Assignment, simulate: Simulate, before: Simulate | None = None) -> Outcome:
-    """The outcome of one task.
+def run_task(job: Job, assignment: Assignment, simulate: Simulate, before: Simulate | None = None) -> list[Outcome]:
+    """What one task gave: results, and the failures of single arms, whose numbers are none; or one failure of the whole.
 
     ``before``: gives the months before the switch (``experiments.default_point.before_switch``); None: they are not stored. Raises
     InputError and MemoryError, which every other task would meet too; anything else is a failure of this task alone.
@@ -70,19 +72,35 @@ def run_task(job: Job, assignment: Assignment, simulate: Simulate, before: Simul
     try:
         scenario = scenario_of(job, assignment.factors)
         policies = arms_of(job, scenario, assignment.factors, with_references(job, arms))
-        address = {"seed": job.seed, "replicate": task.replicate_id, "stream": assignment.stream, "engine": job.engine}
-        series = simulate(scenario, policies, **address)
-        wanted = {name: series[name] for name in arms}
+        address: dict[str, Any] = {"seed": job.seed, "replicate": task.replicate_id, "stream": assignment.stream, "engine": job.engine}
+        beside = {"beside": job.policies} if len(arms) < len(job.policies) and len(targeted_policies(job.policies)) > 0 else {}
+        series = simulate(scenario, policies, **address, **beside)
+        wanted, failed = computed(job, task, {name: series[name] for name in arms})
+        if len(wanted) == 0:
+            return list(failed)
         values = window_values(job, wanted)
         if len(arms) < len(job.policies):  # stayers are those of all arms of a run together; of some arms they would be other people
             values[:, :, [group == STAYERS for group in job.groups], :] = np.nan
-        earlier = before(scenario, **address) if before is not None and MONTHLY.holds(task) and BASELINE in arms else None
+        earlier = before(scenario, **address) if before is not None and MONTHLY.holds(task) and BASELINE in wanted else None
         months = monthly_values(job, wanted) if job.save == "monthly" else None
-        return Ran(task, arms, values, months, default_tables(job, task, wanted, earlier))
+        return [Ran(task, tuple(wanted), values, months, default_tables(job, task, wanted, earlier)), *failed]
     except (InputError, MemoryError):
         raise
     except Exception as error:
-        return Failed(task, arms, type(error).__name__, str(error), traceback.format_exc())
+        return [Failed(task, arms, type(error).__name__, str(error), traceback.format_exc())]
+
+
+def computed(job: Job, task: Task, series: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Failed, ...]]:
+    """The arms whose numbers are numbers, and the failures of the others: one policy that goes wrong costs no other its replicate."""
+    good, failed = dict[str, Any](), []
+    for name, one in series.items():
+        try:
+            check_computed(name, one)
+            window_values(job, {name: one})
+            good[name] = one
+        except ValueError as error:
+            failed.append(Failed(task, (name,), type(error).__name__, str(error), traceback.format_exc(), whole=False))
+    return good, tuple(failed)
 
 
 def with_references(job: Job, arms: Sequence[str]) -> frozenset[str]:
@@ -93,8 +111,7 @@ def with_references(job: Job, arms: Sequence[str]) -> frozenset[str]:
 def window_values(job: Job, series: Mapping[str, Any]) -> np.ndarray:
     """``[arms, windows, groups, responses]``; NaN is missing. Raises ValueError for numbers that are infinite or were never computed."""
     values = np.empty((len(series), len(job.windows), len(job.groups), len(job.responses)))
-    for index, (name, one) in enumerate(series.items()):
-        check_computed(name, one)
+    for index, one in enumerate(series.values()):
         columns = [one.responses.index(response) for response in job.responses]
         rows = [one.groups.index(group) for group in job.groups]
         for place, window in enumerate(job.windows):

@@ -33,9 +33,14 @@ class Finished:
     outcomes: list[Outcome]
 
     @property
+    def tasks(self) -> int:
+        """How many tasks they are of."""
+        return len({one.task for one in self.outcomes})
+
+    @property
     def failures(self) -> int:
-        """How many of them failed."""
-        return sum(isinstance(one, Failed) for one in self.outcomes)
+        """In how many tasks something failed."""
+        return len({one.task for one in self.outcomes if isinstance(one, Failed)})
 
 
 @dataclass

@@ -94,12 +94,12 @@ def comparison_plan(scenario_name: str, policy_names: tuple[str, ...], settings:
     from branchsim.grid import read_grid
     from branchsim.grid_policies import grid_policies
     from experiments.box import box_design, free_axes
+    from experiments.code_version import code_version
     from experiments.plan import StudyPlan
     from experiments.policy_choice import policies_with_references
     from experiments.response_labels import response_labels
     from sim.files.scenario_files import load_scenario
     from sim.observation import REPORTED_GROUPS, target_groups
-    from sim.provenance import model_hash
     from sim.targets import targeted_policies
 
     grid = read_grid(options.get("grid", ()))
@@ -123,7 +123,7 @@ def comparison_plan(scenario_name: str, policy_names: tuple[str, ...], settings:
         seed=options["seed"],
         responses=tuple(labels),
         groups=(*REPORTED_GROUPS, *target_groups(one.id for one in targeted_policies(policies))),
-        model_hash=model_hash(),
+        model_hash=code_version(),
         sampler=sampler,
         labels=labels,
     )

@@ -29,12 +29,12 @@ def command(place: Path, threads: int, out: Path | None, points: int | None) -> 
     """Exit code 0 where the numbers are the same, 1 where they differ, 2 where there is nothing to compare with."""
     from branchsim.stored_notices import tell_preliminary
     from branchsim.study_session import run_session
+    from experiments.code_version import code_version
     from experiments.stored_plan import stored_plan
     from experiments.study_archive import check_sums, opened
     from experiments.study_comparison import differences
     from experiments.study_tables import study_tables
     from sim.problems import InputError, Place, problem_at
-    from sim.provenance import model_hash
 
     lang = current_language()
     with opened(place) as folder, TemporaryDirectory(prefix="branchsim-") if out is None else nullcontext(str(out)) as target:
@@ -46,11 +46,11 @@ def command(place: Path, threads: int, out: Path | None, points: int | None) -> 
             raise InputError([problem_at(Place(target), "--out", "problem.reproduce_itself")])
         plan = stored_plan(folder)
         tell_preliminary(tables.manifest)
-        _tell_versions(tables.manifest, model_hash())
+        _tell_versions(tables.manifest, code_version())
         kept = plan.design if points is None else plan.design.head(points)
         if len(kept) < len(plan.design):
             click.echo(text("reproduce.points", lang, points=len(kept), total=len(plan.design)))
-        run_session(replace(plan, design=kept, model_hash=model_hash()), Path(target), workers=threads, overwrite=False)
+        run_session(replace(plan, design=kept, model_hash=code_version()), Path(target), workers=threads, overwrite=False)
         chosen = None if len(kept) == len(plan.design) else [int(point) for point in kept["point_id"]]
         found = list(differences(folder, Path(target), chosen))
     _print(found)

@@ -59,12 +59,12 @@ def run_plan(scenario_name: str, policy_name: str | None, settings: list[str], o
     """A plan with the default point alone. Raises InputError for anything wrong in scenario, policy or settings."""
     import pandas as pd
 
+    from experiments.code_version import code_version
     from experiments.plan import StudyPlan
     from experiments.response_labels import response_labels
     from sim.files.joined_policies import load_joined
     from sim.files.scenario_files import load_scenario
     from sim.observation import REPORTED_GROUPS, target_groups
-    from sim.provenance import model_hash
     from sim.targets import targeted_policies
 
     scenario = load_scenario(scenario_name, settings)
@@ -81,7 +81,7 @@ def run_plan(scenario_name: str, policy_name: str | None, settings: list[str], o
         seed=options["seed"],
         responses=tuple(labels),
         groups=(*REPORTED_GROUPS, *target_groups(one.id for one in targeted_policies((policy,)))),
-        model_hash=model_hash(),
+        model_hash=code_version(),
         engine=options["engine"],
         sampler={"name": "default point"},
         labels=labels,

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any
 
+from experiments.code_version import code_version
 from experiments.executors.shipping import STARTS
 from sim.problems import InputError, Problem
-from sim.provenance import model_hash
 
 SECONDS_TO_CONNECT = 15
 
@@ -63,7 +63,7 @@ class DaskCluster:
 
     def _check_versions(self) -> None:
         """Another version of the model on one worker would mix two models in one study."""
-        here = model_hash()
+        here = code_version()
         for worker, there in self.client.run(_model_hash_there).items():
             if there != here:
                 raise self._refusal("problem.dask_other_model", worker=worker, here=here[:12], there=str(there)[:12])
@@ -75,7 +75,7 @@ class DaskCluster:
 def _model_hash_there() -> str:
     """The version of the model a worker has; what went wrong where it has none."""
     try:
-        from sim.provenance import model_hash as there
+        from experiments.code_version import code_version as there
 
         return there()
     except ImportError as error:
