@@ -36,7 +36,7 @@ def point_effects(study: StoredStudy) -> pd.DataFrame:
 
 def _effects(study: StoredStudy, values: pd.DataFrame, reference: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Effects of one pair of arms by point and response; points with too few replicates for an interval in one go."""
-    together = values.join(reference, rsuffix=" of the reference", how="inner")
+    together = values.join(reference.add_suffix(" of the reference"), how="inner")
     for point, part in together.groupby(level="point_id"):
         for name in study.responses:
             policy, other = part[name].to_numpy(), part[f"{name} of the reference"].to_numpy()

@@ -43,9 +43,10 @@ def question(manifest: Mapping[str, Any], lang: str) -> str:
 
 
 def query(manifest: Mapping[str, Any]) -> str:
-    """A question that every study answers: the mean of its first response under each policy."""
-    response = manifest["response_order"][0]
-    chosen = f"select policy, avg({response}) as {response} from results where point_id = 0 group by policy order by policy"
+    """A question that every study answers: the mean of its first response under each policy, at the default point in the last window."""
+    response, group = manifest["response_order"][0], "all" if "all" in manifest["groups"] else manifest["groups"][0]
+    where = f"point_id = 0 and period = '{manifest['windows'][-1]['name']}' and branch_group = '{group}'"
+    chosen = f"select policy, avg({response}) as {response} from results where {where} group by policy order by policy"
     return f'.venv/bin/branchsim query . "{chosen}"'
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import click
 
+SECONDS_BETWEEN_LINES = 60.0  # in a log
+
 
 class ProgressBar:
-    """A rich bar with rate, time left, what is on the disk and what failed; where standard error is no terminal nothing is drawn.
+    """A rich bar with rate, time left, what is on the disk and what failed; where standard error is no terminal, a line a minute.
 
     ``say``: the catalogue in the user's language; ``arms``: runs of a task. Says once, at the beginning, what an earlier attempt left.
     """
@@ -31,7 +33,7 @@ class ProgressBar:
         self.bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal, speed_estimate_period=120)
         self.task = self.bar.add_task(say("study.progress"), total=None, notes="")
         self.first: int | None = None
-        self.began = 0.0
+        self.began, self.told = 0.0, time.monotonic()
 
     def __enter__(self) -> Any:
         self.bar.start()
@@ -52,4 +54,8 @@ class ProgressBar:
         notes = self.say("study.saved", saved=progress.saved, total=progress.total, rate=f"{rate:.1f}")
         if progress.failed > 0:
             notes += self.say("study.failing", count=progress.failed)
+        if self.bar.disable and time.monotonic() - self.told > SECONDS_BETWEEN_LINES:
+            self.told = time.monotonic()
+            counts = {"done": progress.finished, "total": progress.total, "saved": progress.saved, "failed": progress.failed}
+            click.echo(self.say("study.progress_line", **counts, rate=f"{rate:.1f}"), err=True)
         self.bar.update(self.task, completed=progress.finished, total=progress.total, notes=notes)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from experiments.study import Study
     from experiments.study_reader import StoredStudy
 
+DESIGN = "design"
 MOST_ROWS = 400_000  # of results in memory, some 400 MB with all responses; of a larger study only the headline window is read
 MOST_EFFECTS = 1_000_000  # rows of effects_by_point.csv
 HEADLINES = ("engagement", "quality", "score", "inflation", "validity", "paperwork_hours")
@@ -65,8 +66,9 @@ def _print_extremes(stored: StoredStudy, effects: pd.DataFrame, say: Any) -> Non
 
     lang = current_language()
     table = Table(say("command.sweep.policy"), say("command.sweep.response"), say("command.sweep.least"), say("command.sweep.most"))
-    names = [name for name in stored.design.columns if name not in ("point_id", "block", "dummy") and stored.design[name].nunique() > 1]
-    for policy in stored.references():
+    varied = [name for name in stored.design.columns if name not in ("point_id", "block", "dummy") and stored.design[name].nunique() > 1]
+    for policy, reference in stored.references().items():
+        names = [name for name in varied if policy == DESIGN or name not in stored.manifest["levers"]]  # what acts on this policy
         for response in (name for name in HEADLINES if name in stored.responses):
             rows = effects[(effects["policy"] == policy) & (effects["response"] == response)].dropna(subset=["difference"])
             if len(rows) == 0:
@@ -75,11 +77,12 @@ def _print_extremes(stored: StoredStudy, effects: pd.DataFrame, say: Any) -> Non
             label = stored.manifest["responses"].get(response, {}).get(f"label_{lang}", response)
             same = len(rows) > 1 and ends[0]["difference"] == ends[1]["difference"]
             places = [f"{ends[0]['difference']:+.3f}", say("command.sweep.everywhere")] if same else [_where(row, names) for row in ends]
-            table.add_row(policy, label, *places)
+            table.add_row(f"{policy} - {reference}", label, *places)
     console = Console(highlight=False)
     console.width = max(console.width, NARROWEST)
     click.echo(say("command.sweep.extremes_title", window=headline_period(stored, say), points=len(stored.points)))
     console.print(table)
+    click.echo(say("command.sweep.chance"))
 
 
 def _where(row: pd.Series, names: list[str]) -> str:
@@ -100,4 +103,4 @@ def _say_stopping(study: Study, say: Any) -> None:
     reached, replicates = sum(row["reached"] == "True" for row in rows), sum(int(row["replicates"]) for row in rows)
     click.echo(say("command.sweep.stopping", reached=reached, points=len(rows), replicates=replicates, file=path))
     for flag in sorted({flag for row in rows for flag in row["flags"].split(";") if flag}):
-        click.echo(say(f"stopping.{flag}"))
+        click.echo(say(f"stopping.{flag}", most=study.plan.stopping.most))

@@ -102,6 +102,8 @@ def open_queries(tables: StudyTables) -> Queries:
         connection.register(f"_{name}", _rows_of(tables, name))
         once = f"DISTINCT ON ({', '.join(map(_quoted, keys[name]))}) " if name in keys and len(tables.files[name]) > 1 else ""
         columns = ", ".join(_column(field) for field in tables.schema(name))
+        if name == "results":  # window and group are words of SQL that need quotes
+            columns += ', "window" AS period, "group" AS branch_group'
         connection.execute(f"CREATE VIEW {name} AS SELECT {once}{columns} FROM _{name}")
     connection.execute("CREATE VIEW runs AS SELECT results.*, design.* EXCLUDE (point_id) FROM results JOIN design USING (point_id)")
     for line in CLOSED:

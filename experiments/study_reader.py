@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,12 @@ class StoredStudy:
     def points(self) -> tuple[int, ...]:
         """All point ids of the design, 0 first; also those whose runs failed."""
         return tuple(int(point) for point in self.design["point_id"])
+
+    def without(self, policy: str) -> StoredStudy:
+        """The study as if this arm had not been run."""
+        tables = {name: getattr(self, name) for name in ("policies", "results", "monthly", "branches")}
+        kept = {name: table[table["policy"] != policy] for name, table in tables.items() if table is not None}
+        return replace(self, **kept)
 
     def references(self) -> dict[str, str]:
         """Reference of every policy except the baseline: what it is compared with."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -77,7 +77,7 @@ def run_task(job: Job, assignment: Assignment, simulate: Simulate, before: Simul
         series = simulate(scenario, policies, **address, **beside)
         wanted, failed = computed(job, task, {name: series[name] for name in arms})
         if len(wanted) == 0:
-            return list(failed)
+            return [replace(failed[0], arms=arms, whole=True)]
         values = window_values(job, wanted)
         if len(arms) < len(job.policies):  # stayers are those of all arms of a run together; of some arms they would be other people
             values[:, :, [group == STAYERS for group in job.groups], :] = np.nan

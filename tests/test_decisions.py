@@ -12,10 +12,13 @@ import pytest
 
 from experiments import runner
 from experiments.decisions import FILE
+from experiments.design_arm import design_arm
 from experiments.runner import merge_study, run_study
 from experiments.stopping import looks
 from experiments.stopping_rule import StoppingRule
 from experiments.study_folder import open_study
+from sim.problems import InputError
+from sim.scenario import Text
 from tests.fake_model import FakeSeries, fake_simulate, plan
 from tests.test_growth import content
 
@@ -100,6 +103,27 @@ def test_no_spread_goes_on_to_the_budget_and_says_so(tmp_path) -> None:
     run_study(open_study(tmp_path / "s", job(replace(RULE, most=30))), still, 2)
     assert {(row["replicates"], row["reached"]) for row in decided(tmp_path / "s")} == {("30", "False")}
     assert all("zero_variance" in row["flags"] and "budget" in row["flags"] for row in decided(tmp_path / "s"))
+
+
+@pytest.mark.parametrize(
+    "looser", [None, replace(RULE, target=0.001), replace(RULE, most=60), replace(RULE, response="score"), replace(RULE, first=20)]
+)
+def test_a_rule_that_would_ask_for_less_is_refused(whole, looser) -> None:
+    with pytest.raises(InputError) as caught:
+        open_study(whole, job(looser))
+    assert caught.value.problems[0].key == "problem.study_smaller"
+
+
+def test_a_point_where_the_design_changes_nothing_is_settled_at_the_first_look(tmp_path) -> None:
+    """Its arm equals the baseline: D13 lets no zero variance stop a point, but here there is nothing to wait for."""
+    design = pd.DataFrame({"point_id": [0, 1, 2], "assessment.party_weight": [0.15, 0.15, 0.4]})
+    arms = (None, design_arm({}, Text("q", "问")))
+    levers = replace(job(policies=arms), design=design, levers=("assessment.party_weight",))
+    run_study(open_study(tmp_path / "s", levers), fake_simulate, 2)
+    rows = decided(tmp_path / "s")
+    assert [(row["replicates"], row["flags"]) for row in rows[:2]] == [("10", "same_as_baseline")] * 2
+    assert int(rows[2]["replicates"]) > 10
+    assert rows[2]["flags"] == ""
 
 
 def test_failed_replicates_count_as_tried(tmp_path) -> None:

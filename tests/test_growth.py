@@ -3,16 +3,20 @@ the larger study run at once."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
 from experiments import study as study_module
+from experiments.design_arm import design_arm
 from experiments.runner import run_study
 from experiments.study_folder import forget_failures, open_study
 from sim.problems import InputError
+from sim.scenario import Text
 from tests.deadly_model import sometimes_wrong
 from tests.fake_model import fake_simulate, plan, policy
 
@@ -60,14 +64,14 @@ def test_a_stop_at_any_step_of_compaction_loses_nothing(tmp_path, monkeypatch, s
     """The old results are replaced only by whole new ones: whatever file is the last one renamed, the next attempt finds everything."""
     run_study(open_study(tmp_path / "s", plan()), fake_simulate, 2)
     renamed = []
-    replace = study_module.os.replace
+    rename = study_module.os.replace
 
     def stop(source, target) -> None:
         if "ready-" in str(source):
             renamed.append(target)
             if len(renamed) > step:
                 raise KeyboardInterrupt
-        replace(source, target)
+        rename(source, target)
 
     monkeypatch.setattr(study_module.os, "replace", stop)
     with pytest.raises(KeyboardInterrupt):
@@ -98,6 +102,63 @@ def test_what_would_throw_results_away_is_refused(tmp_path, changes, key) -> Non
         open_study(tmp_path / "s", plan(**changes))
     assert caught.value.problems[0].key == key
     assert content(tmp_path / "s") == before
+
+
+def lever_plan(*levers: str):
+    """Two points of the party weight, in the arm ``design`` from the switch on (named) or throughout (not named)."""
+    design = pd.DataFrame({"point_id": [0, 1], "assessment.party_weight": [0.15, 0.4], "inspection.coverage_target": [0.3, 0.5]})
+    arms = (None, policy("w30", 0.30), design_arm({}, Text("q", "问")))
+    return replace(plan(replicates=3, box_replicates=3, policies=arms), design=design, levers=levers)
+
+
+def test_a_factor_that_acts_at_another_time_is_another_study(tmp_path) -> None:
+    """The design is the same to the bit; under the old baseline the lever had acted throughout."""
+    both = lever_plan("assessment.party_weight", "inspection.coverage_target")
+    run_study(open_study(tmp_path / "s", lever_plan("assessment.party_weight")), fake_simulate, 2)
+    assert lever_plan("assessment.party_weight").identity() != both.identity()
+    with pytest.raises(InputError) as caught:
+        open_study(tmp_path / "s", both)
+    assert "levers" in caught.value.problems[0].values["differs"]
+
+
+def test_a_policy_is_added_beside_one_that_reaches_some_branches_only(tmp_path) -> None:
+    """Groups of the targeted policy are measured in the new arm as well, to the bits of a study run at once."""
+    from experiments.model_runs import simulate_shared
+    from sim.files.scenario_files import load_policy
+    from sim.observation import target_groups
+    from tests.runs import policy as lever_policy
+    from tests.runs import scenario
+
+    targeted, plain = load_policy("l43_village_pay"), lever_policy("w40", assessment__party_weight=0.4)
+    groups = ("all", *target_groups([targeted.id]))
+    few = {"replicates": 2, "points": 0, "scenario": scenario(20, 12), "groups": groups, "responses": ("engagement", "score")}
+    run_study(open_study(tmp_path / "s", plan(policies=(None, targeted), **few)), simulate_shared, 2)
+    run_study(open_study(tmp_path / "s", plan(policies=(None, targeted, plain), **few)), simulate_shared, 2)
+    run_study(open_study(tmp_path / "whole", plan(policies=(None, targeted, plain), **few)), simulate_shared, 2)
+    assert content(tmp_path / "s") == content(tmp_path / "whole")
+    assert pq.read_metadata(tmp_path / "s/failures.parquet").num_rows == 0
+
+
+def test_an_added_policy_that_fails_takes_nothing_from_the_others(tmp_path) -> None:
+    run_study(open_study(tmp_path / "s", plan()), fake_simulate, 2)
+    before = pq.read_table(tmp_path / "s/results.parquet")
+
+    def broken(scenario, policies, **address):
+        raise RuntimeError("never")
+
+    run_study(open_study(tmp_path / "s", plan(policies=ADDED)), broken, 2)
+    assert pq.read_table(tmp_path / "s/results.parquet").equals(before)
+    assert pq.read_metadata(tmp_path / "s/failures.parquet").num_rows == 12
+
+
+def test_what_speaks_of_the_smaller_study_goes(tmp_path) -> None:
+    run_study(open_study(tmp_path / "s", plan()), fake_simulate, 2)
+    for name in ("effects.csv", "effects_by_point.csv", "notes.txt"):
+        (tmp_path / "s" / name).write_text("old", encoding="utf-8")
+    open_study(tmp_path / "s", plan(replicates=9))
+    assert not (tmp_path / "s/effects.csv").exists()
+    assert not (tmp_path / "s/effects_by_point.csv").exists()
+    assert (tmp_path / "s/notes.txt").exists()
 
 
 def test_another_value_of_a_factor_is_another_study(tmp_path) -> None:
@@ -137,7 +198,7 @@ def test_failed_tasks_run_again_only_when_asked(tmp_path) -> None:
     study = open_study(tmp_path / "s", plan())
     forget_failures(study)
     run_study(study, counting, 1)
-    assert len(counting.arms) == len(failed)
+    assert len(counting.arms) == len({(row["point_id"], row["replicate_id"]) for row in failed})
     run_study(open_study(tmp_path / "whole", plan()), fake_simulate, 2)
     assert content(tmp_path / "s") == content(tmp_path / "whole")
 

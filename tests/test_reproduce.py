@@ -57,11 +57,11 @@ def test_packed_unpacked_elsewhere_and_run_again_it_is_identical(study, reproduc
     assert CliRunner().invoke(main, ["pack", str(study), "--out", str(tmp_path / "a.zip")]).exit_code == 0
     for place in (tmp_path / "a.zip", study):
         result = reproduce(place)
-        assert (result.exit_code, result.output.splitlines()[-1]) == (0, "identical: every number of the study came out again")
+        assert (result.exit_code, result.output.splitlines()[-1]) == (0, "identical: every number compared came out again")
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
         archive.extractall(tmp_path / "elsewhere")
     (folder,) = (tmp_path / "elsewhere").iterdir()
-    assert reproduce(folder, "--threads", "1", lang="zh").output.splitlines()[-1] == "完全一致：研究的全部数字均已复现"
+    assert reproduce(folder, "--threads", "1", lang="zh").output.splitlines()[-1] == "完全一致：所比对的数字全部复现"
 
 
 def test_a_changed_number_is_named(study, reproduce, tmp_path) -> None:
@@ -91,7 +91,7 @@ def test_another_model_and_other_versions_are_said(study, reproduce, tmp_path, m
     manifest = json.loads((tmp_path / "s/manifest.json").read_text(encoding="utf-8"))
     manifest["created"]["versions"]["numba"] = "0.1"
     (tmp_path / "s/manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    monkeypatch.setattr("sim.provenance.model_hash", lambda: "f" * 64)
+    monkeypatch.setattr("experiments.code_version.code_version", lambda: "f" * 64)
     result = reproduce(tmp_path / "s", "--out", tmp_path / "again")
     assert f"another model: the study was run with {MODEL[:12]}, here is {'f' * 12}" in result.output
     assert "numba 0.1 / " in result.output
@@ -211,7 +211,7 @@ def test_a_study_of_the_model_is_reproduced_by_a_fresh_clone(tmp_path) -> None:
         [sys.executable, "-m", "branchsim", "--lang", "en", "reproduce", str(tmp_path / "a.zip")],
         cwd=tmp_path / "empty", env=_environment(tmp_path / "clone"), capture_output=True, text=True,
     )  # fmt: skip
-    assert (again.returncode, again.stdout.splitlines()[-1]) == (0, "identical: every number of the study came out again"), again.stderr
+    assert (again.returncode, again.stdout.splitlines()[-1]) == (0, "identical: every number compared came out again"), again.stderr
 
 
 def _environment(source: Path) -> dict[str, str]:

@@ -110,7 +110,9 @@ def test_failures_are_recorded_and_the_study_goes_on(tmp_path) -> None:
         [0, 3, "RuntimeError", "no luck"],
         [0, 4, "ValueError", "score is infinite under w45"],
     ]
-    assert sorted(study.results.query("point_id == 0")["replicate_id"].unique()) == [0, 1, 2, 5]
+    assert study.failures["policy"].tolist() == ["", "w45"]  # all arms of replicate 3; of replicate 4 only the one that went wrong
+    assert sorted(study.results.query("point_id == 0 and policy == 'w45'")["replicate_id"].unique()) == [0, 1, 2, 5]
+    assert sorted(study.results.query("point_id == 0 and policy == 'w30'")["replicate_id"].unique()) == [0, 1, 2, 4, 5]
 
 
 def test_missing_values_are_results_not_failures(tmp_path) -> None:

@@ -58,7 +58,9 @@ def test_a_sweep_leaves_its_folder_and_runs_once(study) -> None:
     assert len(effects) == 13 * 3 * 2
     own = effects[(effects["policy"] == "design") & (effects["point_id"] == 0)]
     assert (own["difference"] == 0).all()  # point 0 has the scenario's own levers
-    assert effects[effects["point_id"] == 0]["low"].notna().all()
+    assert set(own["method"]) == {"exact"}  # and has no limits (D6)
+    assert own["low"].isna().all()
+    assert effects[(effects["point_id"] == 0) & (effects["policy"] != "design")]["low"].notna().all()
     assert effects[effects["point_id"] == 3]["low"].isna().all()  # two replicates: no interval
     before = content(folder)
     again = run("sweep", "tiny.yaml")

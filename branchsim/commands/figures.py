@@ -23,10 +23,16 @@ def command(folder: Path, only: tuple[str, ...], policies: tuple[str, ...]) -> N
     """List what was drawn and, for the others, what is missing; a figure that was asked for and cannot be drawn is exit code 2."""
     from analysis.effects import study_effects
     from branchsim.study_figures import draw_figures, drawn_lines
+    from experiments.plan import DESIGN
     from experiments.study_reader import read_study
-    from sim.problems import raise_if_any
+    from sim.problems import InputError, Problem, raise_if_any
 
     study = read_study(folder)
+    if len(study.manifest.get("levers", [])) > 0:
+        study = study.without(DESIGN)
+        click.echo(text("figure.design_left_out", current_language()), err=True)
+        if len(study.references()) == 0:
+            raise InputError([Problem(str(folder), None, None, "", "problem.figure_only_design")])
     raise_if_any(_problems(study, only, policies))
     drawing = draw_figures(study, study_effects(study), only=only, policies=policies)
     for line in drawn_lines(drawing.drawn):
