@@ -25,7 +25,7 @@ def report_sweep(study: Study, say: Any, lang: str) -> None:
     from experiments.study_reader import read_study
 
     large = pq.read_metadata(study.folder / "results.parquet").num_rows > MOST_ROWS
-    stored = read_study(study.folder, headline=large)
+    stored = read_study(study.folder, headline=HEADLINES if large else None)
     if len(stored.references()) == 0 or len(stored.results) == 0:
         click.echo(say("study.files", folder=study.folder))
         return

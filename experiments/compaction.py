@@ -19,7 +19,7 @@ from experiments.atomic_files import write_file
 from experiments.parts import ROW_GROUP, Kind, parquet_writer
 from experiments.plan import Task
 
-MOST_ROWS = 150_000  # of a piece in memory; with 80 columns some 100 MB
+MOST_ROWS = 65_536  # of a piece in memory; with 80 columns some 40 MB, and several times that while it is sorted
 
 Filter = list[tuple[str, str, Any]]
 
@@ -46,6 +46,7 @@ def compact_rows(kind: Kind, sources: Sequence[Source], pieces: Iterable[Filter]
             for table in regrouped((piece_of(kind, sources, one) for one in pieces), kind.schema):
                 writer.write_table(table, row_group_size=ROW_GROUP)
                 count += table.num_rows
+                pa.default_memory_pool().release_unused()  # else what a piece needed stays reserved
 
     write_file(target, write)
     return count

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from experiments.atomic_files import write_text
 from experiments.parts import results_kind
 from experiments.plan import BASELINE, DESIGN, Task
-from experiments.point import factors_by_point
+from experiments.point import PointTable
 from experiments.stopping_rule import StoppingRule
 from experiments.study import Study
 
@@ -36,6 +36,7 @@ class Decisions:
     def __init__(self, study: Study) -> None:
         self.study, self.rule = study, study.plan.stopping
         self.settled: dict[int, Look] = {}
+        self.points = PointTable(study.plan.design)
 
     def ask_for_more(self, shard: tuple[int, int] | None = None) -> bool:
         """Raise the replicates of points that need more than is on the disk; False when no point does.
@@ -91,7 +92,7 @@ class Decisions:
 
     def _same_as_baseline(self, point: int) -> bool:
         """Has the arm ``design`` the baseline's own levers at this point? Then nothing spreads, and no replicate will change that."""
-        plan, factors = self.study.plan, factors_by_point(self.study.plan.design, [point])[point]
+        plan, factors = self.study.plan, self.points.factors(point)
         base = {**plan.scenario.values, **{name: value for name, value in factors.items() if name not in plan.levers}}
         (arm,) = (policy for policy in plan.policies if policy is not None and policy.id == DESIGN)
         levers = {change.lever: change.value for change in arm.changes} | {name: factors[name] for name in plan.levers}

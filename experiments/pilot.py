@@ -13,7 +13,7 @@ import numpy as np
 from experiments.job import job_of
 from experiments.parts import parquet_bytes
 from experiments.plan import BASELINE, DESIGN, StudyPlan, Task
-from experiments.point import factors_by_point
+from experiments.point import PointTable
 from experiments.tables import tables_of
 from experiments.task import Assignment, Failed, Ran, run_task
 from sim.observation import GROUPS
@@ -45,14 +45,14 @@ def run_pilot(plan: StudyPlan, replicates: int, threads: int) -> Pilot:
     """
     from sim.simulate import simulate_policies
 
-    job, factors = job_of(plan), factors_by_point(plan.design)
+    job, table = job_of(plan), PointTable(plan.design)
     points = plan.points()
     others = sorted({points[round(place)] for place in np.linspace(0, len(points) - 1, POINTS + 1)} - {0})
     moved = points[-1] if len(plan.levers) > 0 and len(points) > 1 else None
     often = [0] if moved is None else [0, moved]
     tasks = [Task(point, replicate) for point in often for replicate in range(replicates)]
     tasks += [Task(point, 0) for point in others if point not in often]
-    todo = [Assignment(task, plan.policy_names(), plan.stream(task.point_id), factors[task.point_id]) for task in tasks]
+    todo = [Assignment(task, plan.policy_names(), plan.stream(task.point_id), table.factors(task.point_id)) for task in tasks]
     run_task(job, todo[0], simulate_policies)  # compiles, or loads what is compiled
     began = time.perf_counter()
     with ThreadPoolExecutor(threads) as pool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from experiments.design_arm import arm_at, scenario_at
 from experiments.plan import DESIGN, DUMMY, NOT_FACTORS
@@ -18,12 +20,21 @@ if TYPE_CHECKING:
 Factors = Mapping[str, float]
 
 
-def factors_by_point(design: pd.DataFrame, points: Sequence[int] | None = None) -> dict[int, dict[str, float]]:
-    """Factors of the points (None: of all) in natural units, by name; the dummy is no parameter and left out."""
-    names = [name for name in design.columns if name not in (*NOT_FACTORS, DUMMY)]
-    chosen = design if points is None else design[design["point_id"].isin(points)]
-    rows = chosen.to_dict(orient="list")
-    return {int(point): {name: float(rows[name][index]) for name in names} for index, point in enumerate(rows["point_id"])}
+class PointTable:
+    """Factors of the points of a design, made when asked for: as dicts they would take five times the table's memory."""
+
+    def __init__(self, design: pd.DataFrame) -> None:
+        self.names = [name for name in design.columns if name not in (*NOT_FACTORS, DUMMY)]
+        self.rows = design[self.names].to_numpy(dtype=np.float64)
+        self.places = {int(point): place for place, point in enumerate(design["point_id"])}
+
+    def factors(self, point_id: int) -> dict[str, float]:
+        """Factors of a point in natural units, by name; the dummy is no parameter and left out."""
+        return dict(zip(self.names, self.rows[self.places[point_id]].tolist(), strict=True))
+
+    def world(self, point_id: int, levers: Collection[str]) -> bytes:
+        """What distinguishes the point's world until the switch: the values of all factors but ``levers``."""
+        return self.rows[self.places[point_id], [name not in levers for name in self.names]].tobytes()
 
 
 def scenario_of(job: Job, factors: Factors) -> Scenario:

@@ -19,7 +19,7 @@ from experiments.executors.threads import Threads
 from experiments.folder_lock import held
 from experiments.plan import Task
 from experiments.study import Study
-from experiments.task import Assignment, Simulate
+from experiments.task import OpenTask, Simulate
 from experiments.task_queue import Finished, TaskQueue
 
 RUNS_PER_PART = 50  # a run is one policy of one task; smaller parts would make thousands of files
@@ -149,7 +149,7 @@ class _Attempt:
             if not self.decisions.ask_for_more(self.shard):
                 return
 
-    def _run(self, left: Sequence[Assignment]) -> None:
+    def _run(self, left: Sequence[OpenTask]) -> None:
         """Whatever ends it, finished tasks are saved first."""
         queue = TaskQueue(self.study.plan, left, self.executor, *self.functions)
         try:

@@ -19,10 +19,9 @@ from experiments.compaction import Filter, compact_rows, pieces_by_point
 from experiments.journal import Journal
 from experiments.parts import FAILURES, Held, Kind, write_part
 from experiments.plan import StudyPlan, Task
-from experiments.point import factors_by_point
 from experiments.stored_runs import StoredRuns
 from experiments.tables import failure_table, kinds_of, tables_of
-from experiments.task import Assignment, Failed, Ran
+from experiments.task import Failed, OpenTask, Ran
 
 READY = "ready-"  # a compacted file that has not taken its place yet
 
@@ -55,7 +54,7 @@ class Study:
             return False
         return all(agrees(self.folder / name, digest) for name, digest in stored["files"].items())
 
-    def remaining(self, shard: tuple[int, int] | None = None) -> tuple[Assignment, ...]:
+    def remaining(self, shard: tuple[int, int] | None = None) -> tuple[OpenTask, ...]:
         """Tasks still to run, in the plan's order; torn files are removed here, so that their tasks count as not run.
 
         ``shard``: i of n, from 1; every n-th task, or with a stopping rule every n-th point. Raises InputError for a part of another
@@ -64,16 +63,15 @@ class Study:
         arms = self.plan.policy_names()
         present = [(kind, self.stored.held(kind)) for kind in self.kinds[1:]]
         failed, nothing = self.stored.held(FAILURES), frozenset[str]()
-        left = []
+        left = list[OpenTask]()
         for task in self._of_shard(shard):
             there = frozenset(arms)
             for kind, tasks in present:
                 there = there & tasks.get(task, nothing) if kind.holds(task) else there
             there = there | failed.get(task, nothing)
             if len(there) < len(arms):
-                left.append((task, arms if len(there) == 0 else tuple(arm for arm in arms if arm not in there)))
-        factors = factors_by_point(self.plan.design, sorted({task.point_id for task, _ in left}))
-        return tuple(Assignment(task, some, self.plan.stream(task.point_id), factors[task.point_id]) for task, some in left)
+                left.append(OpenTask(task, arms if len(there) == 0 else tuple(arm for arm in arms if arm not in there)))
+        return tuple(left)
 
     def _of_shard(self, shard: tuple[int, int] | None) -> Iterable[Task]:
         if shard is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,10 +63,10 @@ class StoredStudy:
         return dict(rows.itertuples(index=False, name=None))
 
 
-def read_study(folder: Path, *, headline: bool = False) -> StoredStudy:
+def read_study(folder: Path, *, headline: Sequence[str] | None = None) -> StoredStudy:
     """Read a finished study. Raises InputError if the folder isn't one or isn't finished (run its command again to finish it).
 
-    ``headline``: of the results only the last window and all branches, a thirtieth of them; for studies too large for the memory.
+    ``headline``: of the results only these responses, in the last window and for all branches; for studies too large for the memory.
     """
     import pandas as pd
 
@@ -74,9 +74,13 @@ def read_study(folder: Path, *, headline: bool = False) -> StoredStudy:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         names = ("design", "policies", "failures")
         tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in names}
-        last = manifest["windows"][-1]["name"]
-        wanted = [("window", "==", last), ("group", "==", ALL)] if headline else None
-        tables["results"] = pd.read_parquet(folder / "results.parquet", filters=wanted)
+        if headline is None:
+            tables["results"] = pd.read_parquet(folder / "results.parquet")
+        else:
+            manifest["response_order"] = [name for name in headline if name in manifest["response_order"]]
+            wanted = [("window", "==", manifest["windows"][-1]["name"]), ("group", "==", ALL)]
+            columns = ["point_id", "policy", "replicate_id", "window", "group", *manifest["response_order"]]
+            tables["results"] = pd.read_parquet(folder / "results.parquet", columns=columns, filters=wanted)
         later = [name for name in ("monthly", "branches") if (folder / f"{name}.parquet").exists()]
         tables |= {name: pd.read_parquet(folder / f"{name}.parquet") for name in later}
     except (OSError, ValueError) as error:

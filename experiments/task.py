@@ -21,8 +21,15 @@ Simulate = Callable[..., Any]  # the signature of sim.simulate.simulate_policies
 STAYERS = "stayers"
 
 
+class OpenTask(NamedTuple):
+    """A task that is left, and the arms whose results are missing."""
+
+    task: Task
+    arms: tuple[str, ...]
+
+
 class Assignment(NamedTuple):
-    """A task to run: the arms whose results are still missing, the stream of its draws and its factors by name."""
+    """A task handed out: the arms whose results are still missing, the stream of its draws and its factors by name."""
 
     task: Task
     arms: tuple[str, ...]

@@ -18,7 +18,8 @@ from experiments.executors.shipping import packed, run_packed
 from experiments.executors.threads import Threads
 from experiments.job import Job, job_of
 from experiments.plan import StudyPlan
-from experiments.task import Assignment, Failed, Outcome, Simulate, run_tasks
+from experiments.point import PointTable
+from experiments.task import Assignment, Failed, OpenTask, Outcome, Simulate, run_tasks
 
 MOST_TRIES = 3
 MOST_PER_CHUNK = 64
@@ -50,31 +51,32 @@ class _Chunk:
     handed_out: float = field(default_factory=time.monotonic)
 
 
-def worlds(plan: StudyPlan, left: Sequence[Assignment]) -> list[list[Assignment]]:
-    """Assignments that share their world until the switch, together; each alone where factors act throughout.
+def worlds(plan: StudyPlan, left: Sequence[OpenTask], points: PointTable) -> Iterator[list[OpenTask]]:
+    """Tasks that share their world until the switch, together; each alone where factors act throughout.
 
     In the plan's order by the first of each world; at most ``MOST_PER_WORLD`` at a time, so that Ctrl-C and saving don't wait long.
     """
     if len(plan.levers) == 0:
-        return [[one] for one in left]
-    found = dict[object, list[Assignment]]()
+        yield from ([one] for one in left)
+        return
+    found = dict[object, list[OpenTask]]()
     for one in left:
-        base = tuple(sorted((name, value) for name, value in one.factors.items() if name not in plan.levers))
-        found.setdefault((one.stream, one.task.replicate_id, one.arms, base), []).append(one)
-    return [some[k : k + MOST_PER_WORLD] for some in found.values() for k in range(0, len(some), MOST_PER_WORLD)]
+        point = one.task.point_id
+        found.setdefault((plan.stream(point), one.task.replicate_id, one.arms, points.world(point, plan.levers)), []).append(one)
+    for some in found.values():
+        yield from (some[k : k + MOST_PER_WORLD] for k in range(0, len(some), MOST_PER_WORLD))
 
 
 class TaskQueue:
     """Tasks of one round; ``retries`` says which were tried again because a worker died."""
 
-    def __init__(
-        self, plan: StudyPlan, left: Sequence[Assignment], executor: Executor, simulate: Simulate, before: Simulate | None
-    ) -> None:
+    def __init__(self, plan: StudyPlan, left: Sequence[OpenTask], executor: Executor, simulate: Simulate, before: Simulate | None) -> None:
         self.executor, self.functions = executor, (simulate, before)
         here = isinstance(executor, Threads)
         self.call: Callable[..., list[Outcome]] = run_tasks if here else run_packed
         self.job: Job | bytes = job_of(plan) if here else packed(job_of(plan))
-        self.fresh, self.suspects = deque(worlds(plan, left)), deque[_Chunk]()
+        self.plan, self.points = plan, PointTable(plan.design)
+        self.fresh, self.suspects = deque(worlds(plan, left, self.points)), deque[_Chunk]()
         self.pending: dict[Future[list[Outcome]], _Chunk] = {}
         self.per_chunk = 1
         self.retries: list[dict[str, int]] = []
@@ -115,11 +117,15 @@ class TaskQueue:
         else:
             while len(self.fresh) > 0 and len(self.pending) < self.executor.slots:
                 share = len(self.fresh) // self.executor.slots  # towards the end less at once, so that no worker is left waiting
-                count, some = max(min(self.per_chunk, share), len(self.fresh[0])), list[Assignment]()
+                count, some = max(min(self.per_chunk, share), len(self.fresh[0])), list[OpenTask]()
                 while len(self.fresh) > 0 and (len(some) == 0 or len(some) + len(self.fresh[0]) <= count):
                     some += self.fresh.popleft()
-                self._submit(_Chunk(some))
+                self._submit(_Chunk([self._assignment(one) for one in some]))
         return len(self.pending) > 0
+
+    def _assignment(self, one: OpenTask) -> Assignment:
+        point = one.task.point_id
+        return Assignment(one.task, one.arms, self.plan.stream(point), self.points.factors(point))
 
     def _submit(self, chunk: _Chunk) -> None:
         chunk.handed_out = time.monotonic()
