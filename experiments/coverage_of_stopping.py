@@ -1,4 +1,4 @@
-"""How often the interval at the stop holds the truth: ``python -m experiments.coverage_of_stopping`` measures it (a minute).
+"""How often the interval at the stop holds the truth: ``python -m experiments.coverage_of_stopping`` measures it (two minutes).
 
 The tables go into experiments/README.md, with the digest of the lines that decide and measure: a test sees when they are out of date.
 """
@@ -13,13 +13,18 @@ from pathlib import Path
 import numpy as np
 
 from experiments.rates import wilson_limits
+from experiments.reached_simulation import Reached, reached_absolute, reached_relative
 from experiments.stopping_cases import CASES, Case
 from experiments.stopping_simulation import Chosen, Measured, measure, measure_choice
 
 HERE = Path(__file__).parent
-SOURCES = ("best_policy.py", "criteria.py", "looks.py", "rates.py", "stopping.py", "stopping_cases.py", "stopping_simulation.py")
+SOURCES = (
+    *("best_policy.py", "criteria.py", "looks.py", "rates.py", "stopping.py"),
+    *("stopping_cases.py", "stopping_simulation.py", "reached_simulation.py"),
+)
 BEGIN, END = "<!-- coverage of stopping: begin, code {digest} -->", "<!-- coverage of stopping: end -->"
 STUDIES = 16_000
+FEWEST_SHOWN = 30  # studies; a share of fewer says nothing
 GAPS = (1.0, 0.5, 0.25, 0.1, 0.0)
 
 
@@ -71,6 +76,30 @@ def choice_table(rows: Sequence[Chosen]) -> list[str]:
     return lines
 
 
+def reached_table(rows: Sequence[Reached], target: str) -> list[str]:
+    """Markdown: one row per case and target; coverage of those that reached it beside that of all, and what makes them differ."""
+    lines = [
+        f"| differences | {target} | reached | coverage of all | **coverage of those that reached it** (95 % limits) "
+        "| their mean estimate / truth | reached and wrong, of all | of the reached: late | coverage of the late | of the others |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        others = _share(row.covered - row.late_covered, row.reached - row.late)
+        ratio = "" if row.reached < FEWEST_SHOWN else f"{row.ratio:.2f}"
+        late = "" if row.reached < FEWEST_SHOWN else f"{row.late / row.reached:.0%}"
+        those = f"{_share(row.covered, row.reached, True)} | {ratio} | {row.wrong:.1%}"
+        parts = f"{late} | {_share(row.late_covered, row.late)} | {others}"
+        lines.append(f"| {row.case.name} | {row.asked} | {row.reached / row.studies:.1%} | {row.pooled:.3f} | {those} | {parts} |")
+    return lines
+
+
+def _share(part: int, count: int, limits: bool = False) -> str:
+    if count < FEWEST_SHOWN:
+        return "too few"
+    low, high = wilson_limits(np.array(part), np.array(count), 0.95)
+    return f"{part / count:.3f}" + (f" ({float(low):.3f}-{float(high):.3f})" if limits else "")
+
+
 def _by_case(rows: Sequence[Measured]) -> dict[Case, list[Measured]]:
     return {case: [row for row in rows if row.case == case] for case in dict.fromkeys(row.case for row in rows)}
 
@@ -94,7 +123,10 @@ def main() -> int:
     rows = [row for case in CASES for row in measure(case, STUDIES)]
     head = f"Measured on {STUDIES:,} simulated studies per case and target, nominal coverage 0.95."
     details = ["<details><summary>every target</summary>", "", *full_table(rows), "", "</details>"]
-    text = "\n".join([head, "", *worst_table(rows), "", *choice_table([measure_choice(gap) for gap in GAPS]), "", *details])
+    absolute, relative = reached_table(reached_absolute(STUDIES), "needed"), reached_table(reached_relative(STUDIES), "target ratio")
+    choices = choice_table([measure_choice(gap) for gap in GAPS])
+    reached = ["Of those that reach their target within the default budget of 200:", "", *absolute, "", *relative]
+    text = "\n".join([head, "", *worst_table(rows), "", *reached, "", *choices, "", *details])
     print(text)
     path = HERE / "README.md"
     before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN.partition("{")[0])

@@ -14,24 +14,36 @@ from experiments.looks import FEWEST_IF_SKEWED, SKEWED, Sample, sample
 from experiments.stopping_rule import StoppingRule
 
 MOST_CONFIRMATIONS = 4
+CLEAR = 2.0  # relative: half widths between the estimate and 0
 
 
-def confirmations(seen: Sample) -> np.ndarray:
-    """Successive looks, this one included, that have to meet the target.
+def confirmations(rule: StoppingRule, seen: Sample) -> np.ndarray:
+    """Successive looks, this one included, that have to meet the target: a relative one stops where the estimate looks large, too.
 
     Below 20 replicates there are never as many: such a look can confirm a later one, and stops nothing itself.
     """
-    return np.where((np.abs(seen.skewness) > SKEWED) | (seen.count < FEWEST_IF_SKEWED), MOST_CONFIRMATIONS, 2)
+    usual = 3 if rule.criterion == "relative" else 2
+    return np.where((np.abs(seen.skewness) > SKEWED) | (seen.count < FEWEST_IF_SKEWED), MOST_CONFIRMATIONS, usual)
+
+
+def clear_of_zero(seen: Sample) -> np.ndarray:
+    """Whether the interval keeps as far from 0 as it reaches from the estimate; without an effect it hardly ever does."""
+    return np.asarray(CLEAR * seen.half_width <= np.abs(seen.estimate))
 
 
 def precise(rule: StoppingRule, seen: Sample) -> np.ndarray:
-    """Whether the interval of a look is short enough, in absolute terms or against the size of the effect."""
-    size = np.abs(seen.estimate) if rule.criterion == "relative" else 1.0
-    return seen.trusted & (seen.half_width <= rule.target * size)
+    """Whether the interval of a look is short enough, in absolute terms or against the size of the effect (and then clear of 0)."""
+    if rule.criterion == "relative":
+        return seen.trusted & clear_of_zero(seen) & (seen.half_width <= rule.target * np.abs(seen.estimate))
+    return seen.trusted & (seen.half_width <= rule.target)
 
 
 class Question(Protocol):
     """Something a rule asks of the first n replicates."""
+
+    @property
+    def rule(self) -> StoppingRule:
+        """The rule that asks."""
 
     def seen(self, n: int) -> Sample:
         """The sample that is judged."""
@@ -114,6 +126,6 @@ class Choice:
 
 def confirmed(question: Question, n: int, past: tuple[int, ...]) -> bool:
     """Whether the target is met at n and at as many looks before it (``past``, the latest first) as the sample needs."""
-    needed = int(confirmations(question.seen(n)))
+    needed = int(confirmations(question.rule, question.seen(n)))
     chain = (n, *past)[:needed]
     return len(chain) == needed and all(question.met(m) for m in chain)

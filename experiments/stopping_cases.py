@@ -13,6 +13,7 @@ from experiments.rates import wilson_limits
 from experiments.stopping_rule import Criterion, StoppingRule
 
 LEVEL, BUDGET = 0.95, 2000
+DEFAULT_BUDGET = 200  # ``most`` of a study file that names none
 Draw = Callable[[np.random.Generator, tuple[int, int]], np.ndarray]
 
 
@@ -65,9 +66,9 @@ LOGNORMAL = math.exp(0.5), math.sqrt((math.e - 1) * math.e)
 CASES = (
     Case("normal", normal, 0, 1, 0.94),
     Case("lognormal, sigma 1", lambda r, shape: r.lognormal(0, 1, shape), *LOGNORMAL, 0.85),
-    Case("Bernoulli 0.05, Wilson", yes(0.05), 0.05, math.sqrt(0.0475), 0.93, rate=True),
+    Case("Bernoulli 0.05, Wilson (one arm: in no sweep)", yes(0.05), 0.05, math.sqrt(0.0475), 0.93, rate=True),
     Case("Bernoulli 0.12 against 0.07, paired", pairs, 0.05, math.sqrt(0.0875), 0.93, rate=True, paired=True),
-    Case("Bernoulli 0.5, Wilson", yes(0.5), 0.5, 0.5, rate=True),
+    Case("Bernoulli 0.5, Wilson (one arm: in no sweep)", yes(0.5), 0.5, 0.5, rate=True),
     Case("exponential", lambda r, shape: r.exponential(1, shape), 1, 1),
     Case("t with 3 degrees of freedom", lambda r, shape: r.standard_t(3, shape), 0, math.sqrt(3)),
     Case("1 in a tenth of the replicates", spiked, 0.1, math.sqrt(0.1 * 1.04 - 0.01)),
@@ -78,3 +79,20 @@ CASES = (
     Case("lognormal, budget 200", lambda r, shape: r.lognormal(0, 1, shape), *LOGNORMAL, 0.85, most=200),
     Case("always the same", lambda r, shape: np.full(shape, 0.25), 0.25, 1, most=200),
 )
+
+# Those that reach their target within the default budget: a difference of 1, or 0.05 for rates, known to so many replicates' precision ...
+REACHED = (
+    Case("normal", lambda r, shape: r.normal(1, 1, shape), 1, 1, most=DEFAULT_BUDGET),
+    Case("exponential", lambda r, shape: r.exponential(1, shape), 1, 1, most=DEFAULT_BUDGET),
+    Case("lognormal, sigma 1", lambda r, shape: r.lognormal(0, 1, shape), *LOGNORMAL, most=DEFAULT_BUDGET),
+    Case("Bernoulli 0.12 against 0.07, paired", pairs, 0.05, math.sqrt(0.0875), rate=True, paired=True, most=DEFAULT_BUDGET),
+)
+# ... and effects of so many standard deviations, known to a share of themselves.
+EFFECTS, SHARES = (1.0, 0.5, 0.3, 0.2, 0.1, 0.05, 0.02), (1.0, 0.5, 0.25)
+
+
+def relative(effect: float) -> Case:
+    """Normal differences with this mean and standard deviation 1, stopped by the size of their effect."""
+    return Case(
+        f"normal, effect {effect:g} sd", lambda r, shape: r.normal(effect, 1, shape), effect, 1, None, "relative", most=DEFAULT_BUDGET
+    )

@@ -57,13 +57,18 @@ def _random(name: str, seed: int, start: int) -> np.random.Generator:
 
 
 def _batch(case: Case, studies: int, needed: Sequence[int], seed: int, start: int) -> list[tuple[np.ndarray, ...]]:
+    seen = seen_at_looks(case, studies, seed, start)
+    return [stops(case.rule(size), case.truth, seen) for size in needed]
+
+
+def seen_at_looks(case: Case, studies: int, seed: int, start: int) -> dict[int, Sample]:
+    """What each study of a batch would see at each look, if it went on to the budget."""
     values = case.draw(_random(case.name, seed, start), (studies, case.most))
     policy, reference = (values // 2, values % 2) if case.paired else (values, None)
-    seen = {
+    return {
         n: sample(policy[:, :n], None if reference is None else reference[:, :n], rate=case.rate, level=LEVEL)
-        for n in looks(case.rule(needed[0]))
+        for n in looks(case.rule(NEEDED[0]))
     }
-    return [stops(case.rule(size), case.truth, seen) for size in needed]
 
 
 def stops(rule: StoppingRule, truth: float, seen: Mapping[int, Sample]) -> tuple[np.ndarray, ...]:
@@ -75,7 +80,7 @@ def stops(rule: StoppingRule, truth: float, seen: Mapping[int, Sample]) -> tuple
         meets = precise(rule, at)
         chain = np.where(meets, chain + 1, 0)
         holds = (at.low <= truth) & (truth <= at.high)
-        done = chain >= confirmations(at)
+        done = chain >= confirmations(rule, at)
         ends = (used == 0) & (done | (n == rule.most))
         reached |= (used == 0) & done
         still |= (used == 0) & ~at.spreads
@@ -101,7 +106,8 @@ def measure_choice(gap: float, studies: int = 2000, most: int = 500, target: flo
     rows = random.normal(0, math.sqrt(0.5), (studies, most, 3)) + np.array([0, 0, gap])
     used, right, reached = np.zeros(studies, dtype=np.int64), np.zeros(studies, dtype=bool), np.zeros(studies, dtype=bool)
     chain, leader = np.zeros(studies, dtype=np.int64), np.full(studies, -1)
-    for n in looks(StoppingRule("", "best", target, "", most=most)):
+    rule = StoppingRule("", "best", target, "", most=most)
+    for n in looks(rule):
         weights = resampled_rows(n, n, 0, 1000)
         found = np.concatenate([probabilities_best(part[:, :n], True, weights) for part in np.array_split(rows, studies // 100)])
         order = np.argsort(-rows[:, :n].mean(axis=1), axis=1)
@@ -110,7 +116,7 @@ def measure_choice(gap: float, studies: int = 2000, most: int = 500, target: flo
         meets = lead.trusted & (found[each, order[:, 0]] >= target)
         chain = np.where(meets, np.where(order[:, 0] == leader, chain + 1, 1), 0)
         leader = order[:, 0]
-        done = chain >= confirmations(lead)
+        done = chain >= confirmations(rule, lead)
         ends = (used == 0) & (done | (n == most))
         reached |= ends & done
         right, used = np.where(ends, leader == 2, right), np.where(ends, n, used)

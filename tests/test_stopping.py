@@ -16,6 +16,7 @@ from experiments.coverage_of_stopping import BEGIN, END, HERE, code_digest, miss
 from experiments.intervals import paired_effect, skewness
 from experiments.looks import sample
 from experiments.rates import paired_limits, wilson_limits
+from experiments.reached_simulation import reached_absolute, reached_relative
 from experiments.stopping import FLAGS, Look, look, looks, next_look
 from experiments.stopping_cases import CASES
 from experiments.stopping_rule import StoppingRule
@@ -133,9 +134,28 @@ def test_relative_half_width_by_hand() -> None:
     """Differences 3 +- 1: half width 0.412 at 26 is 0.137 of the effect; an effect of 0 never gets there."""
     relative = replace(RULE, criterion="relative", target=0.15)
     assert seen(relative, 3 + SYMMETRIC, 26).measured == pytest.approx(0.4119 / 3, abs=1e-4)
-    assert stop_of(relative, 3 + SYMMETRIC).replicates == 34
+    assert stop_of(relative, 3 + SYMMETRIC).replicates == 45  # met at 26, 34 and 45
     at_zero = stop_of(relative, SYMMETRIC)
     assert (at_zero.measured, at_zero.reached) == (None, False)
+
+
+def test_a_relative_target_is_not_reached_close_to_zero() -> None:
+    """Differences 0.5 +- 1: half widths 0.480 at 20, 0.412 at 26, 0.263 at 59: below the effect; 0.229 at 77: below half of it."""
+    wide = replace(RULE, criterion="relative", target=1.0)
+    assert seen(wide, 0.5 + SYMMETRIC, 20).flags == ("near_zero",)
+    assert seen(wide, 0.5 + SYMMETRIC, 26).low["weight"] > 0  # the interval is clear of 0, and yet not far enough
+    assert not seen(wide, 0.5 + SYMMETRIC, 26).reached
+    found = stop_of(wide, 0.5 + SYMMETRIC)
+    assert (found.replicates, found.reached) == (132, True)  # 77, 101, 132
+    absolute = seen(replace(wide, criterion="half_width"), 0.5 + SYMMETRIC, 26)
+    assert absolute.reached
+
+
+@pytest.mark.parametrize(("most", "flags"), [(38, ()), (37, ("late",)), (26, ("late",))])
+def test_reached_late_in_the_budget_is_flagged(most: int, flags: tuple[str, ...]) -> None:
+    """26 of 38 are 68 %, 26 of 37 are 70.3 %."""
+    found = stop_of(replace(RULE, most=most), SYMMETRIC)
+    assert (found.replicates, found.reached, found.flags) == (26, True, flags)
 
 
 @settings(deadline=None, max_examples=50)
@@ -259,8 +279,7 @@ def test_values_have_to_reach_what_was_tried() -> None:
 def test_simulated_studies_stop_where_a_look_stops() -> None:
     """The published coverage is of the code that runs: 12 lognormal studies one by one and all at once, first look at 10."""
     values = np.random.default_rng(9).lognormal(0, 1, (12, 200))
-    for first in (10, 20):
-        rule = replace(RULE, first=first)
+    for rule in (replace(RULE, first=10), RULE, replace(RULE, criterion="relative", target=1.0)):
         at = {n: sample(values[:, :n], None, rate=False, level=0.95) for n in looks(rule)}
         used, _, _, reached, _ = stops(rule, 0.0, at)
         assert len(set(used)) > 2
@@ -287,6 +306,19 @@ def test_coverage_keeps_the_bounds_of_d13() -> None:
     rows = [row for case in cases for row in measure(case, 12_000, seed=1)]
     assert len(rows) == 6 * 6
     assert [(row.case.name, row.needed, row.coverage) for row in missed(rows)] == []
+
+
+@pytest.mark.slow
+def test_coverage_of_those_that_reached_is_as_published() -> None:
+    """Other draws: what the guard holds (few are reached and wrong), and what nothing cures (the README says so)."""
+    relative = reached_relative(8000, seed=1)
+    assert min(row.pooled for row in relative) >= 0.93
+    assert max(row.wrong for row in relative if row.reached < 0.95 * row.studies) <= 0.045
+    assert max(row.reached / row.studies for row in relative if row.case.truth <= 0.1) <= 0.01
+    of = {(row.case.name, row.asked): row for row in reached_absolute(8000, seed=1)}
+    assert all(row.covered / row.reached >= 0.9 for (name, _), row in of.items() if name == "normal")
+    hard = of["lognormal, sigma 1", "200"]
+    assert hard.reached > 500 and hard.covered / hard.reached < 0.7 < hard.pooled
 
 
 @pytest.mark.slow
