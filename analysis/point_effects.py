@@ -11,14 +11,18 @@ from experiments.intervals import FEWEST_REPLICATES, paired_effect
 from experiments.plan import NOT_FACTORS
 from experiments.study_reader import ALL, StoredStudy
 
+MOST_FACTORS = 20
 PER_PAIR = ["point_id", "replicate_id"]
 
 
 def point_effects(study: StoredStudy) -> pd.DataFrame:
     """One row per point, policy and response in the last window, all branches: the point's factors, then policy, reference, response,
     unit, window, difference, low, high (95 % simulation interval), method and replicates, by the rules of effects.csv (definitions D6).
+
+    More than 20 factors stay in design.parquet: repeated in every row they would be most of the file.
     """
     factors = study.design.drop(columns=[name for name in NOT_FACTORS if name != "point_id" and name in study.design.columns])
+    factors = factors[["point_id"]] if len(factors.columns) - 1 > MOST_FACTORS else factors
     rows = study.results[(study.results["window"] == study.windows[-1]) & (study.results["group"] == ALL)]
     arms = {policy: part.set_index(PER_PAIR)[list(study.responses)] for policy, part in rows.groupby("policy")}
     tables = [
