@@ -43,7 +43,7 @@ class ProgressBar:
         self.bar.stop()
 
     def update(self, progress: Any) -> None:
-        """Show an ``experiments.runner.Progress``."""
+        """Show an ``experiments.attempt.Progress``."""
         if self.first is None:
             self.first, self.began = progress.finished, time.monotonic()
             if progress.saved > 0:

@@ -10,7 +10,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from experiments.plan import BASELINE, StudyPlan, canonical
+from experiments.identity import canonical
+from experiments.plan import BASELINE, StudyPlan
 
 SCHEMA = 1
 KIND = "branchsim study"

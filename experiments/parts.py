@@ -18,7 +18,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.atomic_files import write_bytes
-from experiments.plan import DIGITS, Origin, Task
+from experiments.identity import DIGITS, Origin
+from experiments.plan import Task
 from sim.problems import InputError, Problem
 
 KEYS = ("point_id", "policy", "replicate_id", "window", "group")

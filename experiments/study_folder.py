@@ -14,9 +14,10 @@ import pyarrow as pa
 
 from experiments.atomic_files import TEMPORARY_PREFIX, remove_temporary_files, write_json
 from experiments.folder_lock import held, is_held
+from experiments.identity import canonical, design_digest
 from experiments.manifest import manifest_content, policy_table, read_manifest
 from experiments.parts import FAILURES, part_paths, read_table, write_table
-from experiments.plan import StudyPlan, canonical, design_digest
+from experiments.plan import StudyPlan
 from experiments.provenance import created_block, utc_now
 from experiments.study import Study
 from sim.problems import InputError, Problem

@@ -18,7 +18,7 @@ import psutil
 import pyarrow.parquet as pq
 import pytest
 
-from experiments import runner
+from experiments import attempt
 from experiments.failure_region import failure_region
 from experiments.plan import Task
 from experiments.runner import run_study
@@ -36,8 +36,8 @@ NOBODY = 65534
 @pytest.fixture
 def small_parts(monkeypatch) -> None:
     """A part after every few tasks."""
-    monkeypatch.setattr(runner, "SECONDS_BETWEEN_PARTS", 0.0)
-    monkeypatch.setattr(runner, "RUNS_PER_PART", 9)
+    monkeypatch.setattr(attempt, "SECONDS_BETWEEN_PARTS", 0.0)
+    monkeypatch.setattr(attempt, "RUNS_PER_PART", 9)
 
 
 def interrupted(folder: Path, job) -> None:
@@ -138,11 +138,11 @@ LIMITED = """
 import resource, sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
-from experiments import runner
+from experiments import attempt
 from experiments.runner import run_study
 from experiments.study_folder import open_study
 from tests.fake_model import fake_simulate, plan
-runner.SECONDS_BETWEEN_PARTS, runner.RUNS_PER_PART = 0.0, 30
+attempt.SECONDS_BETWEEN_PARTS, attempt.RUNS_PER_PART = 0.0, 30
 study = open_study(Path({folder!r}), plan(replicates=600))
 resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))
 run_study(study, fake_simulate, 1)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import runner
+from experiments import attempt
 from experiments.decisions import FILE
 from experiments.design_arm import design_arm
 from experiments.runner import merge_study, run_study
@@ -73,8 +73,8 @@ def test_a_narrower_target_takes_more_and_keeps_what_is_there(whole, tmp_path) -
 
 @pytest.mark.parametrize("moment", [3, 25, 61, 90])
 def test_a_stopped_study_decides_the_same_again(whole, tmp_path, monkeypatch, moment) -> None:
-    monkeypatch.setattr(runner, "SECONDS_BETWEEN_PARTS", 0.0)
-    monkeypatch.setattr(runner, "RUNS_PER_PART", 6)
+    monkeypatch.setattr(attempt, "SECONDS_BETWEEN_PARTS", 0.0)
+    monkeypatch.setattr(attempt, "RUNS_PER_PART", 6)
 
     def stop(progress) -> None:
         if progress.finished >= moment:

@@ -144,9 +144,9 @@ def test_no_workers_are_refused() -> None:
 
 @pytest.mark.slow
 def test_ctrl_c_ends_processes_and_keeps_what_was_saved(tmp_path, accidents, monkeypatch) -> None:
-    from experiments import runner
+    from experiments import attempt
 
-    monkeypatch.setattr(runner, "SECONDS_BETWEEN_PARTS", 0.0)
+    monkeypatch.setattr(attempt, "SECONDS_BETWEEN_PARTS", 0.0)
 
     def stop(progress) -> None:
         if progress.finished >= 5:

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from branchsim.command_line import main
 from branchsim.messages import render
-from experiments.plan import canonical, digest
+from experiments.identity import canonical, digest
 from sim.compiled import cache_folder
 from sim.files.scenario_files import load_policy, load_scenario
 from sim.model_copy import code_with, reaching_rules

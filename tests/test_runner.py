@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from experiments import runner
+from experiments import attempt
 from experiments.box import box_design, free_axes
 from experiments.runner import run_study
 from experiments.study_folder import open_study
@@ -136,7 +136,7 @@ def test_wrong_input_ends_the_study(tmp_path) -> None:
 
 
 def test_progress_claims_only_what_is_on_the_disk(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(runner, "SECONDS_BETWEEN_PARTS", 0.0)
+    monkeypatch.setattr(attempt, "SECONDS_BETWEEN_PARTS", 0.0)
     folder, claims = tmp_path / "s", []
 
     def check(progress) -> None:
@@ -150,7 +150,7 @@ def test_progress_claims_only_what_is_on_the_disk(tmp_path, monkeypatch) -> None
 
 
 def test_a_part_holds_at_least_50_runs(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(runner, "SECONDS_BETWEEN_PARTS", 0.0)
+    monkeypatch.setattr(attempt, "SECONDS_BETWEEN_PARTS", 0.0)
     study, counts = open_study(tmp_path / "s", plan(replicates=100, points=0)), []
     save = study.save
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from branchsim.messages import render
 from experiments.atomic_files import write_json
-from experiments.plan import StudyPlan, Window, canonical
+from experiments.identity import canonical
+from experiments.plan import StudyPlan, Window
 from experiments.stopping_rule import StoppingRule
 from experiments.stored_plan import _decoded_plan, plan_of, stored_plan
 from experiments.study_folder import open_study

@@ -255,12 +255,12 @@ SLOW_JOB = """
 import sys, time
 sys.path.insert(0, {root!r})
 from pathlib import Path
-from experiments import runner
+from experiments import attempt
 from experiments.runner import run_study
 from experiments.study_folder import open_study
 from tests.fake_model import fake_simulate, plan
 
-runner.SECONDS_BETWEEN_PARTS = 0.0
+attempt.SECONDS_BETWEEN_PARTS = 0.0
 
 def slow(*args, **kwargs):
     time.sleep(0.01)

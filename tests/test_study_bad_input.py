@@ -88,6 +88,14 @@ CASES = {
         ONE + "design: {method: saltelli, n: 8}\npoint_replicates: 10\nseeding: common\n",
         ["s.yaml:9:10: seeding: one set of seeds for all blocks needs at least 20 replicates"],
     ),
+    "a frozen population with a stream for each block": (
+        "settings: {population.fixed: true}\n" + ONE + "design: {method: saltelli, n: 8}\n",
+        ["s.yaml:8:9: design: with population.fixed every block would have a frozen population of its own"],
+    ),
+    "the best of one": (
+        "policies: [weight_up]\nstopping: {response: quality, probability_best: 0.9}\n",
+        ["s.yaml:7:1: stopping: the best of fewer than two policies is not a question"],
+    ),
     "blocks where there are none": (ONE + LHS + "seeding: block\n", ["s.yaml:8:10: seeding: this design has no blocks"]),
     "one replicate for Sobol": (ONE + "design: {method: saltelli, n: 8}\npoint_replicates: 1\n", ["s.yaml:8:19: point_replicates: Sobol indices need at least 2"]),
     "beyond the budget": (
