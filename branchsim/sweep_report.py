@@ -102,4 +102,4 @@ def _say_stopping(study: Study, say: Any) -> None:
     reached, replicates = sum(row["reached"] == "True" for row in rows), sum(int(row["replicates"]) for row in rows)
     click.echo(say("command.sweep.stopping", reached=reached, points=len(rows), replicates=replicates, file=path))
     for flag in sorted({flag for row in rows for flag in row["flags"].split(";") if flag}):
-        click.echo(say(f"stopping.{flag}"))
+        click.echo(say(f"stopping.{flag}", most=study.plan.stopping.most))

@@ -148,7 +148,7 @@ def test_windows_and_stopping_name_what_the_study_has(tmp_path: Path) -> None:
     assert (one.responses, one.groups, one.save, one.seed) == (("quality", "inflation"), ("all", "village"), "monthly", 0)
     assert one.stopping == StoppingRule("inflation", "relative", 0.2, "start", higher=False, first=25, most=50)
     assert one.runs() == 2 * 50 and plan_of(one).stopping == one.stopping and plan_of(one, quick=True).stopping is None
-    best = study(tmp_path, "policies: [weight_up]\nstopping: {response: quality, probability_best: 0.9}\n").stopping
+    best = study(tmp_path, "policies: [weight_up, leadership_attention]\nstopping: {response: quality, probability_best: 0.9}\n").stopping
     assert best == StoppingRule("quality", "best", 0.9, "year_3", higher=True)
 
 
