@@ -57,6 +57,8 @@ def read_study(folder: Path) -> StoredStudy:
     """Read a finished study. Raises InputError if the folder isn't one or isn't finished (run its command again to finish it)."""
     import pandas as pd
 
+    from experiments.manifest import checked
+
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         names = ("design", "policies", "results", "failures")
@@ -68,4 +70,4 @@ def read_study(folder: Path) -> StoredStudy:
             path=str(folder), line=None, column=None, name="", key="problem.study_not_finished", values={"reason": str(error)}
         )
         raise InputError((problem,)) from error
-    return StoredStudy(folder, manifest, **tables)
+    return StoredStudy(folder, checked(manifest, folder), **tables)
