@@ -31,7 +31,7 @@ def settle_checksums(folder: Path) -> None:
 
 def digests_of(stored: Mapping[str, Any], name: str) -> list[str]:
     """Checksums that a file of this name may have."""
-    return [files[name] for files in (stored["files"], stored.get("before", {})) if name in files]
+    return [files[name] for files in (stored["files"], stored.get("before", {})) if isinstance(files, dict) and name in files]
 
 
 def read_checksums(folder: Path) -> dict[str, Any] | None:
@@ -41,6 +41,20 @@ def read_checksums(folder: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return content if isinstance(content, dict) and isinstance(content.get("files"), dict) and "identity" in content else None
+
+
+def missing_files(folder: Path) -> list[str]:
+    """Files that were noted as finished and are not there any more."""
+    stored = read_checksums(folder)
+    return [] if stored is None else [name for name in sorted(stored["files"]) if not (folder / name).is_file()]
+
+
+def altered_files(folder: Path) -> list[str]:
+    """Files that are not as they were when the study was finished, missing ones included. Reads all of them."""
+    stored = read_checksums(folder)
+    if stored is None:
+        return []
+    return [name for name in sorted(stored["files"]) if not any(agrees(folder / name, one) for one in digests_of(stored, name))]
 
 
 def agrees(path: Path, digest: str) -> bool:

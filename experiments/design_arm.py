@@ -12,9 +12,12 @@ from sim.scenario import Change, Policy, Scenario, Text
 TITLE = Text("Levers of the design", "设计点上的杠杆取值")
 
 
-def design_arm(fixed: Mapping[str, float], question: Text) -> Policy:
-    """The arm before a point gives it its levers: what it holds at every point. Shares that give way are not written yet."""
-    return Policy(DESIGN, TITLE, question, (), None, tuple(Change(name, value) for name, value in fixed.items()))
+def design_arm(fixed: Mapping[str, float]) -> Policy:
+    """The arm before a point gives it its levers: what it holds at every point. Shares that give way are not written yet.
+
+    Its texts are the same in every study: a question worded anew must not make another study of it.
+    """
+    return Policy(DESIGN, TITLE, TITLE, (), None, tuple(Change(name, value) for name, value in fixed.items()))
 
 
 def arm_at(arm: Policy, levers: Mapping[str, float], baseline: Mapping[str, float]) -> Policy:

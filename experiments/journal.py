@@ -53,10 +53,10 @@ class Journal:
 def attempts(folder: Path) -> list[dict[str, Any]]:
     """What each attempt noted, in order; a file that a kill left empty gives an empty entry."""
     found = []
-    for path in sorted(folder.glob("attempt-*.json")):
+    for path in sorted(folder.glob("attempt-[0-9][0-9][0-9][0-9]*.json")):
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            content = {}
-        found.append({"attempt": int(path.stem.rpartition("-")[2])} | content)
+            content = None
+        found.append({"attempt": int(path.stem.rpartition("-")[2])} | (content if isinstance(content, dict) else {}))
     return found

@@ -12,11 +12,16 @@ import pyarrow as pa
 
 from experiments.identity import canonical
 from experiments.plan import BASELINE, StudyPlan
+from sim.problems import Place, problem_at, raise_if_any
 
 SCHEMA = 1
 KIND = "branchsim study"
 ELSEWHERE = ("design", "labels")  # fields of a plan that stand in design.parquet and under ``responses``
 RULE_SOURCES = "rule_sources"
+FIELDS: dict[str, type] = {
+    "identity": str, "model_hash": str, "question": str, "scenario": dict, "points": int, "replicates": int, "box_replicates": int,
+    "responses": dict, "response_order": list, "windows": list, "created": dict,
+}  # fmt: skip
 
 
 def manifest_content(plan: StudyPlan) -> dict[str, Any]:
@@ -81,6 +86,21 @@ def _policy_row(policy: Any) -> dict[str, str]:
         "mechanisms": ";".join(policy.mechanisms),
         "changes": json.dumps(canonical(policy.changes), ensure_ascii=False),
     }
+
+
+def checked(manifest: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:
+    """The same manifest, with every field that readers count on there and of its kind. Raises InputError with all that are not."""
+    place = Place(str(folder / "manifest.json"))
+    wrong = [name for name, kind in FIELDS.items() if not isinstance(manifest.get(name), kind) or isinstance(manifest.get(name), bool)]
+    problems = [problem_at(place, name, "problem.manifest_field") for name in wrong]
+    if len(wrong) == 0:
+        labels, order = manifest["responses"], manifest["response_order"]
+        if not order or not all(isinstance(name, str) and isinstance(labels.get(name), dict) for name in order):
+            problems.append(problem_at(place, "response_order", "problem.manifest_field"))
+        if not manifest["windows"] or not all(isinstance(one, dict) and isinstance(one.get("name"), str) for one in manifest["windows"]):
+            problems.append(problem_at(place, "windows", "problem.manifest_field"))
+    raise_if_any(problems)
+    return manifest
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:

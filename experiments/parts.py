@@ -106,7 +106,7 @@ def read_table(path: Path, schema: pa.Schema) -> pa.Table | None:
     try:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
             table = file.read()
-    except (OSError, pa.ArrowException):
+    except (OSError, ValueError, pa.ArrowException):
         return None
     return table.replace_schema_metadata(None) if table.schema.remove_metadata().equals(schema) else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -94,7 +95,8 @@ def read_policies(names: Iterable[str], document: Document, *, with_design: bool
 
 def _policy_file(name: str, field: str, document: Document) -> tuple[str | Path | None, list[Problem]]:
     beside = Path(document.path).parent / name
-    parts = (name,) if beside.is_file() else parts_of(name)
+    whole = PLUS not in name or os.path.isfile(beside)  # noqa: PTH113 (unlike Path.is_file, silent about names no file can have)
+    parts = (name,) if whole else parts_of(name)
     found = [referred_file(document, field, str(part), "policy") for part in parts]
     paths, problems = [path for path, _ in found if path is not None], [problem for _, wrong in found for problem in wrong]
     if len(problems) > 0:

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from experiments.default_point import KINDS
 from experiments.parts import FAILURES, KEYS
 from experiments.placeless import placeless
+from sim.problems import InputError, Place, problem_at
 
 CLOSE = 1e-9  # of a value's size, or of 1: libm of another machine rounds the last bits otherwise
 KEYS_OF = {
@@ -47,7 +48,7 @@ class Difference:
 def differences(stored: Path, again: Path, points: Sequence[int] | None = None) -> Iterator[Difference]:
     """Every column that differs between two folders; ``points``: only rows of these points (and of the policies) count.
 
-    A table that neither folder has is no difference.
+    A table that neither folder has is no difference. Raises InputError for a stored file that is damaged inside.
     """
     for table in KEYS_OF:
         left, right = stored / f"{table}.parquet", again / f"{table}.parquet"
@@ -56,7 +57,10 @@ def differences(stored: Path, again: Path, points: Sequence[int] | None = None) 
         if not left.exists() or not right.exists():
             yield Difference(table, "", 1, None, f"{table}.parquet")
         elif points is not None or not same_bytes(left, right):
-            yield from _table_differences(table, left, right, points)
+            try:
+                yield from _table_differences(table, left, right, points)
+            except (OSError, ValueError, pa.ArrowException) as error:
+                raise InputError([problem_at(Place(str(left)), "", "problem.stored_damaged", reason=str(error))]) from None
 
 
 def same_bytes(left: Path, right: Path) -> bool:

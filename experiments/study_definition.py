@@ -63,7 +63,7 @@ class StudyDefinition:
     def arms(self) -> tuple[Policy | None, ...]:
         """The baseline (None), the policies, and the arm ``design`` where there is one."""
         with_design = len(self.levers) + len(self.fixed) > 0
-        return (None, *self.policies, *([design_arm(self.fixed, self.question)] if with_design else []))
+        return (None, *self.policies, *([design_arm(self.fixed)] if with_design else []))
 
     def points(self) -> int:
         """Points of the design, the scenario's own not counted."""

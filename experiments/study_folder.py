@@ -6,16 +6,15 @@ stopped, a larger one adds to it; anything else is refused rather than mixed or 
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from experiments.atomic_files import TEMPORARY_PREFIX, remove_temporary_files, write_json
+from experiments.atomic_files import TEMPORARY_PREFIX, plain, remove_temporary_files, write_json
 from experiments.folder_lock import held, is_held
 from experiments.identity import canonical, design_digest
-from experiments.manifest import manifest_content, policy_table, read_manifest
+from experiments.manifest import checked, manifest_content, policy_table, read_manifest
 from experiments.parts import FAILURES, part_paths, read_table, write_table
 from experiments.plan import StudyPlan
 from experiments.provenance import created_block, utc_now
@@ -27,7 +26,11 @@ OWN_FILES = (
     "design.parquet", "policies.parquet", "results.parquet", "failures.parquet", "monthly.parquet", "branches.parquet", "months.parquet",
     "checksums.json", "study.yaml", *DERIVED_FILES,
 )  # fmt: skip
-OWN_FOLDERS = ("parts", "figures", "journal")
+OWN_FOLDERS = {  # with the names of what we put there: a user's own files beside them stay
+    "parts": ("part-*.parquet", "failed-*.parquet", "monthly-*.parquet", "branches-*.parquet", "months-*.parquet", "ready-*"),
+    "figures": ("*_en.svg", "*_zh.svg", "*_en.png", "*_zh.png"),
+    "journal": ("attempt-*.json",),
+}
 
 
 def open_study(folder: Path, plan: StudyPlan, *, overwrite: bool = False) -> Study:
@@ -63,6 +66,10 @@ def _opened(folder: Path, plan: StudyPlan, *, overwrite: bool) -> Study:
             (folder / name).unlink(missing_ok=True)
         grown = [*known["created"].get("grown_utc", []), utc_now()]
         write_json(folder / "manifest.json", manifest_content(plan) | {"created": known["created"] | {"grown_utc": grown}})
+    else:  # the same numbers, under a new title perhaps, or in a file that somebody edited
+        created = known["created"] if isinstance(known.get("created"), dict) else created_block()
+        if (content := plain(manifest_content(plan) | {"created": created})) != known:
+            write_json(folder / "manifest.json", content)
     if not is_held(folder):  # another process's file would be torn from its hands
         remove_temporary_files(folder)
     for name in OWN_FOLDERS:
@@ -81,6 +88,7 @@ def forget_failures(study: Study) -> None:
 
 def _refuse_unless_it_grows(folder: Path, known: dict[str, Any], plan: StudyPlan) -> None:
     """Raise InputError unless ``plan`` asks for everything the folder was made for, and for more."""
+    checked(known, folder)
     stored = known.get("identity_parts", {})
     differs = [name for name, value in plan.identity_parts().items() if stored.get(name) != value] or ["schema"]
     if known.get("family") != plan.family() or "policy_digests" not in known:
@@ -125,8 +133,9 @@ def _clear(folder: Path) -> None:
     """Remove what a study writes and nothing else; the manifest stays until the new one replaces it, so a kill leaves a study folder."""
     for name in OWN_FILES:
         (folder / name).unlink(missing_ok=True)
-    for name in OWN_FOLDERS:
-        shutil.rmtree(folder / name, ignore_errors=True)
+    for name, patterns in OWN_FOLDERS.items():
+        for path in (path for pattern in (*patterns, TEMPORARY_PREFIX + "*") for path in (folder / name).glob(pattern)):
+            path.unlink(missing_ok=True)
 
 
 def _refusal(folder: Path, key: str, **values: Any) -> InputError:

@@ -93,6 +93,11 @@ def read_stopping(
         problems.append(problem_at(document.key_place("stopping"), "stopping", "problem.stopping_no_policy", baseline=BASELINE))
     elif fields.probability_best is not None and len(set(fields.policies or arms)) < 2:
         problems.append(problem_at(document.key_place("stopping"), "stopping", "problem.best_of_one"))
+    problems += [
+        problem_at(document.value_place(f"stopping.policies.{index}"), f"stopping.policies.{index}", "problem.set_twice")
+        for index, name in enumerate(fields.policies)
+        if name in fields.policies[:index]
+    ]
     if len(problems) > 0:
         return None, problems
     given = next(name for name in _CRITERIA if getattr(fields, name) is not None)

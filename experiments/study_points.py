@@ -14,7 +14,7 @@ from experiments.mixes import completed_columns, giving_way
 from sim.bounds import mix_sources
 from sim.parameters import parameter_table
 from sim.problems import InputError, Place, Problem, problem_at
-from sim.scenario import Policy, Scenario, Text
+from sim.scenario import Policy, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +74,7 @@ def _corners(
     levers = [factor.name for factor in factors if parameter_table()[factor.name].role == "lever"]
     rows = {*range(min(FIRST_POINTS, len(next(iter(columns.values()), np.zeros(1)))))}
     rows |= {int(find(columns[name])) for name in levers for find in (np.argmin, np.argmax)}
-    arm = design_arm(fixed, Text("", ""))
+    arm = design_arm(fixed)
     base_moves = any(factor.acts == "throughout" and factor.name in levers for factor in factors)
     seen = set[tuple[str, str]]()
     for row in sorted(rows):

@@ -70,6 +70,8 @@ def read_study(folder: Path, *, headline: Sequence[str] | None = None) -> Stored
     """
     import pandas as pd
 
+    from experiments.manifest import checked
+
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         names = ("design", "policies", "failures")
@@ -88,4 +90,4 @@ def read_study(folder: Path, *, headline: Sequence[str] | None = None) -> Stored
             path=str(folder), line=None, column=None, name="", key="problem.study_not_finished", values={"reason": str(error)}
         )
         raise InputError((problem,)) from error
-    return StoredStudy(folder, manifest, **tables)
+    return StoredStudy(folder, checked(manifest, folder), **tables)

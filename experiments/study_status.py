@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.checksums import read_checksums
+from experiments.checksums import missing_files, read_checksums
 from experiments.folder_lock import is_held
 from experiments.journal import attempts
 from experiments.parts import FAILURES, MARK
@@ -25,7 +26,7 @@ class Status:
     of the attempt under way, None where none is or it has not saved yet. ``damaged``: files found damaged or that cannot be read.
     """
 
-    manifest: dict[str, Any]
+    manifest: Mapping[str, Any]
     running: bool
     complete: bool
     saved: int
@@ -44,6 +45,8 @@ def read_status(folder: Path) -> Status:
     journal, stored = attempts(folder / "journal"), read_checksums(folder)
     complete = stored is not None and stored["identity"] == manifest["identity"]
     tasks, unreadable = tasks_on_disk(folder)
+    unreadable = sorted({*unreadable, *(missing_files(folder) if complete else [])})
+    complete = complete and len(unreadable) == 0
     failures = failures_on_disk(folder)
     planned = manifest["replicates"] + (manifest["points"] - 1) * manifest["box_replicates"]
     total = len(tasks) if complete else max([planned, len(tasks), *(one.get("total") or 0 for one in journal if one.get("shard") is None)])
@@ -84,7 +87,7 @@ def tasks_on_disk(folder: Path) -> tuple[set[Task], list[str]]:
             tasks |= {Task(*pair) for pair in zip(pairs["point_id"].to_pylist(), pairs["replicate_id"].to_pylist(), strict=True)}
         except FileNotFoundError:
             continue
-        except (OSError, pa.ArrowException):
+        except (OSError, ValueError, pa.ArrowException):
             unreadable.append(name)
     return tasks, unreadable
 
@@ -95,7 +98,7 @@ def failures_on_disk(folder: Path) -> dict[Task, str]:
     for path in [folder / FAILURES.file, *(folder / "parts").glob(f"{FAILURES.name}-*.parquet")]:
         try:
             rows = pq.read_table(path, columns=["point_id", "replicate_id", "error"]).to_pylist()
-        except (OSError, pa.ArrowException):
+        except (OSError, ValueError, pa.ArrowException):
             continue
         found.update({Task(row["point_id"], row["replicate_id"]): row["error"] for row in rows})
     return found

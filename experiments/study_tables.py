@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from experiments.checksums import read_checksums
-from experiments.manifest import read_manifest
+from experiments.checksums import missing_files, read_checksums
+from experiments.manifest import checked, read_manifest
 from experiments.parts import FAILURE_SCHEMA, KEYS, result_schema
 from sim.problems import InputError, Place, problem_at
 
@@ -29,7 +29,10 @@ REPLICATE_BITS, POLICY_BITS = 24, 12  # of an arm of a task in one number; a stu
 
 @dataclass(frozen=True)
 class StudyTables:
-    """A study folder. ``files``: readable Parquet files by table; ``torn``: names of files that cannot be read; ``interim``: unfinished."""
+    """A study folder. ``files``: readable Parquet files by table; ``torn``: names of files that are gone or cannot be read.
+
+    ``interim``: unfinished.
+    """
 
     folder: Path
     manifest: Mapping[str, Any]
@@ -63,7 +66,7 @@ class StudyTables:
                         if codes is not None and len(self.files[name]) > 1:
                             rows, fresh = rows.filter(pa.array(~np.isin(codes, seen))), np.union1d(fresh, codes)
                         yield nulls_for_nan(rows if columns is None else rows.select(list(columns)))
-            except (OSError, pa.ArrowException) as error:
+            except (OSError, ValueError, pa.ArrowException) as error:
                 raise InputError([problem_at(Place(str(path)), "", "problem.stored_damaged", reason=str(error))]) from None
             seen = fresh
 
@@ -89,6 +92,7 @@ def study_tables(folder: Path) -> StudyTables:
         there = [path for path in (folder / f"{name}.parquet", *parts) if path.is_file()]
         files[name] = tuple(path for path in there if _readable(path))
         torn += [path.name for path in there if path not in files[name]]
+    torn += [name for name in missing_files(folder) if finished]
     missing = [f"{name}.parquet" for name in ("design", "policies") if len(files[name]) == 0]
     if len(missing) > 0:
         raise InputError([problem_at(Place(str(folder / name)), "", "problem.stored_lacks") for name in missing])
@@ -96,12 +100,12 @@ def study_tables(folder: Path) -> StudyTables:
     return StudyTables(folder, manifest, files, tuple(torn), interim)
 
 
-def manifest_of(folder: Path) -> dict[str, Any]:
-    """The manifest of a study folder. Raises InputError where there is none of ours."""
+def manifest_of(folder: Path) -> Mapping[str, Any]:
+    """The manifest of a study folder. Raises InputError where there is none of ours, or a damaged one."""
     content = read_manifest(folder)
     if content is None:
         raise InputError([problem_at(Place(str(folder)), "", "problem.stored_no_study")])
-    return content
+    return checked(content, folder)
 
 
 def response_rows(manifest: Mapping[str, Any]) -> pa.Table:
@@ -139,6 +143,6 @@ def _readable(path: Path) -> bool:
     """Has the file a footer? A file cut off has none; flipped bits inside are found when its pages are read."""
     try:
         pq.read_metadata(path)
-    except (OSError, pa.ArrowException):
+    except (OSError, ValueError, pa.ArrowException):
         return False
     return True

@@ -18,7 +18,6 @@ from experiments.stopping import looks
 from experiments.stopping_rule import StoppingRule
 from experiments.study_folder import open_study
 from sim.problems import InputError
-from sim.scenario import Text
 from tests.fake_model import FakeSeries, fake_simulate, plan
 from tests.test_growth import content
 
@@ -117,7 +116,7 @@ def test_a_rule_that_would_ask_for_less_is_refused(whole, looser) -> None:
 def test_a_point_where_the_design_changes_nothing_is_settled_at_the_first_look(tmp_path) -> None:
     """Its arm equals the baseline: D13 lets no zero variance stop a point, but here there is nothing to wait for."""
     design = pd.DataFrame({"point_id": [0, 1, 2], "assessment.party_weight": [0.15, 0.15, 0.4]})
-    arms = (None, design_arm({}, Text("q", "问")))
+    arms = (None, design_arm({}))
     levers = replace(job(policies=arms), design=design, levers=("assessment.party_weight",))
     run_study(open_study(tmp_path / "s", levers), fake_simulate, 2)
     rows = decided(tmp_path / "s")

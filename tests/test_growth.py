@@ -16,7 +16,6 @@ from experiments.design_arm import design_arm
 from experiments.runner import run_study
 from experiments.study_folder import forget_failures, open_study
 from sim.problems import InputError
-from sim.scenario import Text
 from tests.deadly_model import sometimes_wrong
 from tests.fake_model import fake_simulate, plan, policy
 
@@ -107,7 +106,7 @@ def test_what_would_throw_results_away_is_refused(tmp_path, changes, key) -> Non
 def lever_plan(*levers: str):
     """Two points of the party weight, in the arm ``design`` from the switch on (named) or throughout (not named)."""
     design = pd.DataFrame({"point_id": [0, 1], "assessment.party_weight": [0.15, 0.4], "inspection.coverage_target": [0.3, 0.5]})
-    arms = (None, policy("w30", 0.30), design_arm({}, Text("q", "问")))
+    arms = (None, policy("w30", 0.30), design_arm({}))
     return replace(plan(replicates=3, box_replicates=3, policies=arms), design=design, levers=levers)
 
 

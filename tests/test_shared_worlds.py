@@ -17,7 +17,6 @@ from experiments.runner import run_study
 from experiments.study_folder import open_study
 from experiments.task_queue import MOST_PER_WORLD, worlds
 from sim.observation import REPORTED_GROUPS
-from sim.scenario import Text
 from sim.simulate import AtSwitch, simulate_policies
 from tests.fake_model import plan
 from tests.runs import policy, scenario
@@ -29,7 +28,7 @@ WEIGHTS = np.linspace(0.1, 0.6, 7)
 def lever_plan(seeding: str = "common", **more):
     """Seven weights at the switch in the arm ``design``, beside the baseline and a fixed policy."""
     design = pd.DataFrame({"point_id": np.arange(8), "block": [0, 1, 1, 1, 1, 2, 2, 2], "assessment.party_weight": [0.15, *WEIGHTS]})
-    arms = (None, policy("p40", assessment__party_weight=0.4), design_arm({"inspection.coverage_target": 0.5}, Text("q", "问")))
+    arms = (None, policy("p40", assessment__party_weight=0.4), design_arm({"inspection.coverage_target": 0.5}))
     fields = {"scenario": scenario(20, 24), "policies": arms, "levers": ("assessment.party_weight",), "design": design}
     fields |= {"seeding": seeding, "groups": REPORTED_GROUPS, "responses": ("engagement", "score", "cost_superiors")}
     return replace(plan(replicates=2, box_replicates=2), **(fields | more))

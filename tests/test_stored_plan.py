@@ -159,7 +159,7 @@ def test_a_rule_that_is_not_the_one_that_ran_is_refused(tmp_path) -> None:
         (lambda m: m["plan"]["policies"][1].update(surplus=1), "Policy has no ['surplus']"),
         (lambda m: m.pop("stopping"), "KeyError: 'stopping'"),
         (lambda m: m.update(seed="1"), "'1' is no int"),
-        (lambda m: m.update(replicates=True), "'True' is no int"),
+        (lambda m: m.update(seed=True), "'True' is no int"),
         (lambda m: m.update(seeding="none"), "'none' is none of"),
         (lambda m: m.pop("plan"), "made by an earlier version"),
         (lambda m: m["scenario"].update(population=[]), "'[]' is no dict"),

@@ -23,13 +23,19 @@ def command(folder: Path, out: Path | None) -> None:
     """Write the archive, and say where something in it names this machine. Exit code 2 for an unfinished study or an existing file."""
     from branchsim.new_files import new_file
     from branchsim.stored_notices import tell_notices
+    from experiments.checksums import altered_files
+    from experiments.code_version import code_version
+    from experiments.stored_plan import stored_plan
     from experiments.study_archive import write_archive
     from experiments.study_tables import study_tables
-    from sim.problems import InputError, Place, problem_at
+    from sim.problems import InputError, Place, problem_at, raise_if_any
 
     lang, tables = current_language(), study_tables(folder)
     if tables.interim or len(tables.torn) > 0:
         raise InputError([problem_at(Place(str(folder)), "", "problem.pack_unfinished")])
+    raise_if_any(problem_at(Place(str(folder / name)), "", "problem.stored_altered") for name in altered_files(folder))
+    if tables.manifest["model_hash"] == code_version():  # of another version nobody here can tell
+        stored_plan(folder)  # what cannot be run again is of no use to others
     tell_notices(tables, 0)
     preliminary = "_preliminary" if tables.preliminary else ""
     path = folder.resolve().with_name(f"{folder.resolve().name}{preliminary}.zip") if out is None else out

@@ -34,7 +34,7 @@ def command(place: Path, threads: int, out: Path | None, points: int | None) -> 
     from experiments.study_archive import check_sums, opened
     from experiments.study_comparison import differences
     from experiments.study_tables import study_tables
-    from sim.problems import InputError, Place, problem_at
+    from sim.problems import InputError, Place, problem_at, raise_if_any
 
     lang = current_language()
     with opened(place) as folder, TemporaryDirectory(prefix="branchsim-") if out is None else nullcontext(str(out)) as target:
@@ -42,6 +42,7 @@ def command(place: Path, threads: int, out: Path | None, points: int | None) -> 
         tables = study_tables(folder)
         if tables.interim:
             raise InputError([problem_at(Place(str(place)), "", "problem.study_not_finished", reason="results.parquet")])
+        raise_if_any(problem_at(Place(str(folder / name)), "", "problem.stored_lacks") for name in tables.torn)  # before hours of runs
         if Path(target).resolve() == folder.resolve():
             raise InputError([problem_at(Place(target), "--out", "problem.reproduce_itself")])
         plan = stored_plan(folder)
