@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import MutableMapping, Sequence
@@ -90,6 +91,11 @@ class LazyGroup(click.Group):
         except InputError as error:
             report(error)
             ctx.exit(2)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader has seen enough
+                raise
+            click.echo(text("command.os_error", current_language(), file=error.filename, reason=error.strerror or error), err=True)
+            ctx.exit(1)
         except KeyboardInterrupt:
             click.echo(text("command.interrupted", current_language()), err=True)
             ctx.exit(130)

@@ -1,11 +1,12 @@
 """What of a study is on the disk and whole: parts and compacted files, each judged by its checksum once per process.
 
-A damaged file is noted, removed, and its tasks count as not run; a part that belongs elsewhere is refused and stays where it is.
+A damaged file is noted, put aside, and its tasks count as not run; a part that belongs elsewhere is refused and stays where it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from experiments.checksums import agrees, digests_of, read_checksums
 from experiments.compaction import Source
 from experiments.parts import Held, Kind, held_by, held_in_file, is_whole, part_paths, read_table
 from experiments.plan import StudyPlan
+
+DAMAGED = ".damaged"
 
 
 @dataclass
@@ -55,7 +58,8 @@ class StoredRuns:
                 yield path, self._judged[path]
             elif not self._sound(path, kind, compacted=path == compacted):
                 self.torn.append(path.name)
-                path.unlink(missing_ok=True)
+                with suppress(FileNotFoundError):
+                    path.replace(path.with_name(path.name + DAMAGED))  # out of the way, and not thrown away
             else:
                 read = held_in_file(path, kind, self.plan.policy_names()) if path == compacted else held_by(path, self.plan.origin)
                 self._judged[path] = read

@@ -55,7 +55,7 @@ class Study:
         return all(agrees(self.folder / name, digest) for name, digest in stored["files"].items())
 
     def remaining(self, shard: tuple[int, int] | None = None) -> tuple[OpenTask, ...]:
-        """Tasks still to run, in the plan's order; torn files are removed here, so that their tasks count as not run.
+        """Tasks still to run, in the plan's order; torn files are put aside here, so that their tasks count as not run.
 
         ``shard``: i of n, from 1; every n-th task, or with a stopping rule every n-th point. Raises InputError for a part of another
         study.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from sim.problems import Problem, problem_at
 from sim.scenario import Policy
 from sim.targets import targeted_policies
 
+WINDOW_NAME = r"[A-Za-z\u4e00-\u9fff][\w\u4e00-\u9fff-]{0,31}"  # stands in results, file names and queries
 _CRITERIA: dict[str, Criterion] = {"half_width": "half_width", "relative": "relative", "probability_best": "best"}
 
 
@@ -50,6 +52,8 @@ def read_windows(written: Mapping[str, Any], months: int | None, document: Docum
     windows, problems = list[Window](), list[Problem]()
     for name, content in written.items():
         path = f"windows.{name}"
+        if re.fullmatch(WINDOW_NAME, name) is None:
+            problems.append(problem_at(document.key_place(path), path, "problem.window_name"))
         fields, wrong = validated(WindowFields, content, document, path)
         if fields is not None and fields.last < fields.first:
             wrong.append(problem_at(document.value_place(f"{path}.last"), f"{path}.last", "problem.window_empty", first=fields.first))
@@ -92,7 +96,7 @@ def read_stopping(
     if len(arms) == 0:
         problems.append(problem_at(document.key_place("stopping"), "stopping", "problem.stopping_no_policy", baseline=BASELINE))
     elif fields.probability_best is not None and len(set(fields.policies or arms)) < 2:
-        problems.append(problem_at(document.key_place("stopping"), "stopping", "problem.best_of_one"))
+        problems.append(problem_at(document.key_place("stopping.probability_best"), "stopping", "problem.best_of_one"))
     problems += [
         problem_at(document.value_place(f"stopping.policies.{index}"), f"stopping.policies.{index}", "problem.set_twice")
         for index, name in enumerate(fields.policies)

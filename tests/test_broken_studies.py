@@ -110,7 +110,7 @@ def test_pack_refuses_a_table_that_is_not_as_it_was(study, name) -> None:
 
 
 def test_pack_refuses_a_manifest_that_describes_another_study(study, monkeypatch) -> None:
-    monkeypatch.setattr("sim.provenance.model_hash", lambda: plan().model_hash)
+    monkeypatch.setattr("experiments.code_version.code_version", lambda: plan().model_hash)
     assert run("pack", study, "--out", study.with_name("a.zip")).exit_code == 0
     edit(study, seed=99)
     result = run("pack", study)
@@ -123,7 +123,7 @@ def test_reproduce_says_which_stored_table_is_damaged_inside(study, monkeypatch)
 
     monkeypatch.setattr("experiments.model_runs.simulate_shared", fake_model.fake_simulate)
     monkeypatch.setattr("experiments.default_point.before_switch", fake_model.fake_before)
-    monkeypatch.setattr("sim.provenance.model_hash", lambda: plan().model_hash)
+    monkeypatch.setattr("experiments.code_version.code_version", lambda: plan().model_hash)
     content = bytearray((study / "results.parquet").read_bytes())
     start = pq.read_metadata(study / "results.parquet").row_group(0).column(0).data_page_offset
     content[start + 40 : start + 60] = b"x" * 20

@@ -94,7 +94,7 @@ CASES = {
     ),
     "the best of one": (
         "policies: [weight_up]\nstopping: {response: quality, probability_best: 0.9}\n",
-        ["s.yaml:7:1: stopping: which policy is best is a question for two or more policies"],
+        ["s.yaml:7:31: stopping: which policy is best is a question for two or more policies"],
     ),
     "blocks where there are none": (ONE + LHS + "seeding: block\n", ["s.yaml:8:10: seeding: this design has no blocks"]),
     "one replicate for Sobol": (ONE + "design: {method: saltelli, n: 8}\npoint_replicates: 1\n", ["s.yaml:8:19: point_replicates: Sobol indices need at least 2"]),

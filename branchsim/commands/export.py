@@ -22,10 +22,14 @@ def command(folder: Path, form: str, out: Path | None) -> None:
     from branchsim.exports.tables import exports, suffix
     from branchsim.new_files import new_file, new_folder
     from branchsim.stored_notices import tell_notices
+    from experiments.checksums import altered_files
     from experiments.study_tables import study_tables
     from sim.problems import Place, problem_at, raise_if_any
 
     lang, tables = current_language(), study_tables(folder)
+    raise_if_any(
+        problem_at(Place(str(folder / name)), "", "problem.stored_altered") for name in altered_files(folder) if not tables.interim
+    )
     found = exports(tables, lang)
     tell_notices(tables, found[0].rows)
     place = folder / "export" if out is None else out

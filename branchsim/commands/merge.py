@@ -37,6 +37,8 @@ def command(folder: Path, others: tuple[Path, ...]) -> None:
         points = ", ".join(f"{task.point_id}/{task.replicate_id}" for task in missing[:3])
         words = {"count": len(missing), "total": len(study.tasks()), "shards": points + (" ..." if len(missing) > 3 else "")}
         raise InputError([Problem(str(folder), None, None, "", "problem.tasks_missing", words)])
+    if len(study.stored.torn) > 0:
+        click.echo(text("study.torn", lang, files=", ".join(study.stored.torn)), err=True)
     click.echo(text("command.merge.done", lang, folder=folder, tasks=len(study.tasks())))
     report_sweep(study, partial(text, lang=lang), lang)
 
@@ -48,7 +50,10 @@ def take_over(study: Study, other: Path) -> None:
     from experiments.study_status import read_status
     from sim.problems import InputError, Problem
 
-    if read_status(other).manifest["identity"] != study.plan.identity():
+    status = read_status(other)
+    if (other / "results.parquet").exists():
+        raise InputError([Problem(str(other), None, None, "", "problem.merge_finished")])
+    if status.manifest["identity"] != study.plan.identity():
         words = {"other": str(other), "folder": str(study.folder)}
         raise InputError([Problem(str(other), None, None, "", "problem.merge_other_study", words)])
     with held(other):
