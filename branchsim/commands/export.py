@@ -27,9 +27,8 @@ def command(folder: Path, form: str, out: Path | None) -> None:
     from sim.problems import Place, problem_at, raise_if_any
 
     lang, tables = current_language(), study_tables(folder)
-    raise_if_any(
-        problem_at(Place(str(folder / name)), "", "problem.stored_altered") for name in altered_files(folder) if not tables.interim
-    )
+    altered = [] if tables.interim else [folder / name for name in altered_files(folder) if (folder / name).exists()]
+    raise_if_any(problem_at(Place(str(path)), "", "problem.stored_altered") for path in altered)
     found = exports(tables, lang)
     tell_notices(tables, found[0].rows)
     place = folder / "export" if out is None else out
