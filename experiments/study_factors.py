@@ -108,7 +108,7 @@ def _shape_problems(row: Parameter, fields: FactorFields, entry: Entry, document
     if middle is not None and middle[1] is not None and not low <= middle[1] <= high:
         where = document.value_place(f"{entry.path}.{middle[0]}")
         yield problem_at(where, f"{row.name}.{middle[0]}", "problem.factor_middle", value=middle[1], low=low, high=high)
-    if kind == "normal" and fields.sd is not None and not 0 < fields.sd < float("inf"):
+    if kind == "normal" and fields.sd is not None and not 1e-6 <= fields.sd / (high - low) <= 1e3:
         yield problem_at(document.value_place(f"{entry.path}.sd"), f"{row.name}.sd", "problem.factor_sd", value=fields.sd)
 
 

@@ -107,7 +107,8 @@ def _frame(document: Document) -> tuple[StudyFile, list[Problem]]:
     if file is not None:
         return file, problems
     wrong = {problem.name.partition(".")[0] for problem in problems}
-    rest = {name: value for name, value in document.values.items() if name not in wrong}
+    fields = {info.alias or name for name, info in StudyFile.model_fields.items()}
+    rest = {name: value for name, value in document.values.items() if name in fields and name not in wrong}
     file, _ = validated(StudyFile, _STAND_IN | rest, document)
     assert file is not None  # all that was wrong is left out
     return file, problems

@@ -58,9 +58,10 @@ CASES = {
         f"factors: {{{WEIGHT}: {{levels: [0.1, 0.2], low: 0}}}}\n" + LHS, [f"s.yaml:6:57: {WEIGHT}.low: low means nothing under a levels"],
     ),
     "log of nothing": (f"factors: {{{WEIGHT}: {{distribution: loguniform}}}}\n" + LHS, [f"s.yaml:6:11: {WEIGHT}.low: a loguniform"]),
+    "a name that begins with a dot": (ONE + LHS + ".seed: 1\n", ["s.yaml:8:1: .seed: "]),
     "normal without its mean": (
         f"factors: {{{WEIGHT}: {{distribution: normal, sd: 0}}}}\n" + LHS,
-        [f"s.yaml:6:11: {WEIGHT}.mean: is missing", f"s.yaml:6:63: {WEIGHT}.sd: 0 is no standard deviation"],
+        [f"s.yaml:6:11: {WEIGHT}.mean: is missing", f"s.yaml:6:63: {WEIGHT}.sd: 0 is no usable standard deviation"],
     ),
     "mode outside": (
         f"factors: {{{WEIGHT}: {{distribution: triangular, low: 0.2, mode: 0.1}}}}\n" + LHS, [f"s.yaml:6:79: {WEIGHT}.mode: 0.1 does not lie"],
@@ -297,3 +298,13 @@ def test_no_text_makes_it_fail_otherwise(tmp_path: Path, noise: str, at: int) ->
         load_study(tmp_path / "s.yaml")
     except InputError as error:
         assert len(error.problems) > 0
+
+
+def test_points_outside_the_range_of_the_study_are_located(tmp_path: Path) -> None:
+    """Inside the parameter's own bounds, but not where the file says the factor lies."""
+    (tmp_path / "points.csv").write_text(f"{WEIGHT}\n0.2\n0.9\n", encoding="utf-8")
+    body = f"factors: {{{WEIGHT}: {{low: 0.1, high: 0.6}}}}\ndesign: {{method: table, file: points.csv}}\n"
+    (tmp_path / "s.yaml").write_text(HEAD + body, encoding="utf-8")
+    result = run("check", str(tmp_path / "s.yaml"))
+    assert result.exit_code == 2
+    assert f"points.csv:!A3: {WEIGHT}: 0.9 lies outside the range the study gives this factor, 0.1 to 0.6" in result.output

@@ -20,6 +20,7 @@ LARGEST_CSV = 16_000_000  # bytes; 800,000 numbers, which take some 10 s to read
 MOST_ROWS = 1_000_000
 SHOWN = 10  # wrong cells of a column, each in a line of its own
 IGNORED = "point_id"
+_Range = tuple[str, float, float]  # a factor and the range the study gives it
 _PARQUET, _ZIP = b"PAR1", b"PK\x03\x04"
 
 
@@ -37,18 +38,18 @@ class _Table:
 def read_points(path: Path, factors: Sequence[Factor]) -> tuple[np.ndarray, tuple[Assumption, ...]]:
     """``[rows, factors]`` in natural units, and what was understood without being said. Raises ``InputError`` with every problem."""
     stamp = (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else None
-    return _read(path, stamp, tuple(factor.name for factor in factors))
+    return _read(path, stamp, tuple((factor.name, factor.low, factor.high) for factor in factors))
 
 
 @lru_cache(maxsize=1)  # asked for the notes, the size and the points of the same table
-def _read(path: Path, stamp: tuple[int, int] | None, names: tuple[str, ...]) -> tuple[np.ndarray, tuple[Assumption, ...]]:
+def _read(path: Path, stamp: tuple[int, int] | None, ranges: tuple[_Range, ...]) -> tuple[np.ndarray, tuple[Assumption, ...]]:
     content = read_bytes(path, LARGEST_CSV, "problem.table_kind")
     table = _parquet(path) if content.startswith(_PARQUET) else _csv(path, content)
-    problems, columns = list(_header_problems(table, names)), []
-    for name in (name for name in names if name in table.header):
-        at = table.header.index(name)
+    problems, columns = list(_header_problems(table, [name for name, _, _ in ranges])), []
+    for asked in (asked for asked in ranges if asked[0] in table.header):
+        at = table.header.index(asked[0])
         cells = [_number(value) for value in table.column(at)]
-        wrong = list(_wrong_cells(name, cells, lambda row, at=at: table.place(row, at)))  # type: ignore[misc]
+        wrong = list(_wrong_cells(asked, cells, lambda row, at=at: table.place(row, at)))  # type: ignore[misc]
         problems += wrong
         columns.append(np.array([] if wrong else cells, dtype=np.float64))
     raise_if_any(problems)
@@ -126,12 +127,21 @@ def _number(value: Any) -> Any:
     return value
 
 
-def _wrong_cells(name: str, values: Sequence[Any], place: Callable[[int], Place]) -> Iterator[Problem]:
-    anywhere = Place("")
-    wrong = [row for row, value in enumerate(values) if value_problem(name, value, anywhere) is not None]
+def _wrong_cells(asked: _Range, values: Sequence[Any], place: Callable[[int], Place]) -> Iterator[Problem]:
+    name, anywhere = asked[0], Place("")
+    wrong = [row for row, value in enumerate(values) if _cell_problem(asked, value, anywhere) is not None]
     for row in wrong[:SHOWN]:
-        problem = value_problem(name, values[row], place(row))
+        problem = _cell_problem(asked, values[row], place(row))
         assert problem is not None
         yield problem
     if len(wrong) > SHOWN:
         yield problem_at(place(wrong[SHOWN]), name, "problem.table_more", count=len(wrong) - SHOWN)
+
+
+def _cell_problem(asked: _Range, value: Any, place: Place) -> Problem | None:
+    """None where the parameter allows the value and the study's own range for the factor holds it."""
+    name, low, high = asked
+    problem = value_problem(name, value, place)
+    if problem is None and not low <= value <= high:
+        return problem_at(place, name, "problem.table_outside", value=value, low=low, high=high)
+    return problem
