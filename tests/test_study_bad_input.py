@@ -307,4 +307,4 @@ def test_points_outside_the_range_of_the_study_are_located(tmp_path: Path) -> No
     (tmp_path / "s.yaml").write_text(HEAD + body, encoding="utf-8")
     result = run("check", str(tmp_path / "s.yaml"))
     assert result.exit_code == 2
-    assert f"points.csv:!A3: {WEIGHT}: 0.9 lies outside the range the study gives this factor, 0.1 to 0.6" in result.output
+    assert f"points.csv!A3: {WEIGHT}: 0.9 lies outside the range the study gives this factor, 0.1 to 0.6" in result.output
