@@ -38,6 +38,10 @@ def executor_of(options: dict[str, Any]) -> int | Executor:
 
         return Processes(options["processes"])
     if options["dask"] is not None:
+        from importlib.util import find_spec
+
+        if find_spec("distributed") is None:
+            raise InputError([Problem("--dask", None, None, options["dask"], "problem.dask_absent")])
         from experiments.executors.dask_cluster import DaskCluster
 
         return DaskCluster(options["dask"])

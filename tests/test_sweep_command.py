@@ -148,6 +148,15 @@ def test_bad_options_are_exit_code_2(study, words, said) -> None:
     assert not Path("s").exists()
 
 
+def test_a_cluster_without_dask_is_said(study, monkeypatch) -> None:
+    import importlib.util
+
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *more: None if name == "distributed" else find(name, *more))
+    result = run("sweep", "tiny.yaml", "--dask", "tcp://127.0.0.1:1")
+    assert (result.exit_code, 'pip install "branchsim[cluster]"' in result.output) == (2, True), result.output
+
+
 def in_a_process(folder: str, study: str) -> None:
     """Run the study here, wherever here is."""
     from experiments.default_point import before_switch
