@@ -86,8 +86,9 @@ def study_sentence(study: StoredStudy, say: Say) -> str:
     """Size, seed and identity of the study: the last sentence of every caption."""
     manifest = study.manifest
     branches = manifest["scenario"]["population"]["branches"]
-    warning = say("study.preliminary") + " " if is_preliminary(study) else ""
-    return warning + say("figure.caption_study", branches=branches, seed=manifest["seed"], study=manifest["identity"][:8])
+    warning = say("figure.preliminary") if is_preliminary(study) else ""
+    gap = " " if warning != "" and warning.isascii() else ""  # Chinese sets no space between sentences
+    return warning + gap + say("figure.caption_study", branches=branches, seed=manifest["seed"], study=manifest["identity"][:8])
 
 
 def some_shown(shown: int, total: int, say: Say) -> list[str]:
