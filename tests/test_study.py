@@ -252,7 +252,8 @@ def test_missing_numbers_are_null_in_json() -> None:
 
 
 SLOW_JOB = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background has it ignored
 sys.path.insert(0, {root!r})
 from pathlib import Path
 from experiments import attempt
