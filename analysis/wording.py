@@ -9,7 +9,9 @@ from typing import Any
 
 from experiments.plan import BASELINE
 from experiments.study_reader import StoredStudy
+from sim.parameters import uncertainty_box
 
+EVEN = ("latin_hypercube", "sobol_sequence")  # designs whose points are a sample of the box
 PRELIMINARY = "preliminary"  # status of numbers from a quick look
 Say = Callable[..., str]  # say(key, **values): text of the message catalogue in the chosen language; KeyError for unknown keys
 
@@ -78,6 +80,16 @@ def period_of(study: StoredStudy, window: str, say: Say) -> str:
 def headline_period(study: StoredStudy, say: Say) -> str:
     """The last window for readers."""
     return period_of(study, study.windows[-1], say)
+
+
+def part_of_box(study: StoredStudy) -> dict[str, Any] | None:
+    """What the points of a sweep vary, where they are no even sample of the whole box: their range is then no assumption range."""
+    sampler = study.manifest["sampler"]
+    if "method" not in sampler:
+        return None
+    varied = {factor["name"] for factor in sampler["factors"]} | set(sampler["held"])
+    whole = varied >= {axis.name for axis in uncertainty_box()} and sampler["method"] in EVEN
+    return None if whole else {"factors": len(sampler["factors"]), "method": sampler["method"]}
 
 
 def is_preliminary(study: StoredStudy) -> bool:

@@ -81,6 +81,8 @@ def _answers(study: StoredStudy, effects: Effects, say: Any, lang: str) -> list[
 
 def _cautions(study: StoredStudy, effects: Effects, say: Any) -> list[str]:
     """What a reader must know before quoting a number of this study."""
+    from analysis.wording import part_of_box
+
     methods, manifest = set(effects.table["method"]), study.manifest
     points, held = manifest["points"] - 1, manifest["sampler"].get("held", [])
     lines = [say("table.no_effect", policy=policy) for policy in without_effect(effects)] + [say("table.delta")]
@@ -90,6 +92,9 @@ def _cautions(study: StoredStudy, effects: Effects, say: Any) -> list[str]:
         lines.append(say("table.box_noise", replicates=manifest["box_replicates"]))
     if 0 < points < ENOUGH_POINTS:
         lines.append(say("table.box_small", points=points))
+    part = part_of_box(study)
+    if part is not None:
+        lines.append(say("study.part_of_box", factors=part["factors"], method=say(f"design.{part['method']}")))
     return lines + ([say("study.held", names=", ".join(held))] if len(held) > 0 else [])
 
 

@@ -39,7 +39,7 @@ def simulate_shared(
     address: dict[str, Any] = {"seed": seed, "replicate": replicate, "stream": stream, "engine": engine}
     key = (scenario, tuple(targeted), address)
     if getattr(_LAST, "key", None) != key:
-        _LAST.key = None  # let go of the old world before the new one needs its memory
+        _LAST.key = _LAST.world = None  # let go of the old world before the new one needs its memory
         _LAST.world = AtSwitch(scenario, targeted, **address)
         _LAST.key = key
     found: dict[str, Series] = _LAST.world.arms(chosen)

@@ -21,8 +21,7 @@ from sim.problems import InputError, Place, Problem, problem_at, raise_if_any
 
 SUMS = "SHA256SUMS"
 ALWAYS = ("manifest.json", "design.parquet", "policies.parquet", "results.parquet", "failures.parquet")
-INPUTS = ("study.yaml",)  # what the study was described by, where it was a file
-FOLDERS = ("figures", "study")
+FOLDERS = ("figures",)
 MOST_BYTES = 16 * 2**30  # unpacked; 10 million rows of results are some 6 GB
 MOST_ENTRIES = 10_000
 AT_ONCE = 1 << 20  # bytes
@@ -30,7 +29,7 @@ AT_ONCE = 1 << 20  # bytes
 
 def study_files(folder: Path) -> dict[str, Path]:
     """What belongs to the study, by its name inside the folder. Links are left out: they lead to this machine."""
-    plain = [folder / name for name in ("manifest.json", *OWN_FILES, *INPUTS)]
+    plain = [folder / name for name in ("manifest.json", *OWN_FILES)]
     nested = [path for name in FOLDERS for path in sorted((folder / name).rglob("*")) if not path.name.startswith(".")]
     return {path.relative_to(folder).as_posix(): path for path in (*plain, *nested) if path.is_file() and not path.is_symlink()}
 

@@ -60,6 +60,21 @@ def test_a_world_is_begun_once_for_all_its_points(tmp_path, monkeypatch) -> None
     assert (arms.count("baseline"), arms.count("p40"), arms.count("design")) == (2, 2, 16)
 
 
+def test_the_old_world_is_let_go_before_the_new_one_is_made(monkeypatch) -> None:
+    """A country's state stands in memory once, not twice."""
+    seen = []
+
+    class Watching(AtSwitch):
+        def __init__(self, *args, **address) -> None:
+            seen.append(getattr(model_runs._LAST, "world", None))
+            super().__init__(*args, **address)
+
+    monkeypatch.setattr(model_runs, "AtSwitch", Watching)
+    for replicate in (0, 1):
+        simulate_shared(scenario(20, 12), [None], seed=1, replicate=replicate)
+    assert seen == [None, None]
+
+
 def test_blocks_are_worlds_of_their_own() -> None:
     from experiments.study import Study
 

@@ -95,6 +95,25 @@ def test_a_quick_look_is_marked_in_every_output(study, lang) -> None:
     assert len(drawn) > 0
 
 
+def test_a_range_over_some_factors_is_not_called_an_assumption_range(study) -> None:
+    """Two factors by a Latin hypercube are not the box; all its axes by a Sobol sequence are."""
+    from analysis.wording import part_of_box
+    from experiments.study_reader import read_study
+
+    levers = "  assessment.party_weight: {levels: [0.2, 0.4]}\n"
+    study.write_text(STUDY.replace(levers, ""), encoding="utf-8")
+    some = run("sweep", "tiny.yaml", "--out", "some")
+    assert "vary 1 factors of this study" in some.output
+    box = STUDY[: STUDY.index("factors:")] + "uncertainties: all\ndesign: {method: sobol_sequence, points: 8}\nreplicates: 5\n"
+    study.write_text(box, encoding="utf-8")
+    whole = run("sweep", "tiny.yaml", "--out", "whole")
+    assert whole.exit_code == 0, whole.output
+    assert part_of_box(read_study(Path("whole"))) is None
+    assert "factors of this study" not in whole.output
+    run("figures", "some", "--only", "effects")
+    assert part_of_box(read_study(Path("some"))) == {"factors": 1, "method": "latin_hypercube"}
+
+
 def test_status_and_plan_speak_of_the_study(study) -> None:
     planned = run("plan", "tiny.yaml", "--pilot", 3)
     assert planned.exit_code == 0, planned.output

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.figures.style import FULL_WIDTH, GREY
-from analysis.wording import Say, is_preliminary
+from analysis.wording import Say, is_preliminary, part_of_box
 from experiments.study_reader import StoredStudy
 
 if TYPE_CHECKING:
@@ -88,6 +88,10 @@ def study_sentence(study: StoredStudy, say: Say) -> str:
     branches = manifest["scenario"]["population"]["branches"]
     warning = say("figure.preliminary") if is_preliminary(study) else ""
     gap = " " if warning != "" and warning.isascii() else ""  # Chinese sets no space between sentences
+    part = part_of_box(study)
+    if part is not None:
+        warning += gap + say("study.part_of_box", factors=part["factors"], method=say(f"design.{part['method']}"))
+        gap = " " if warning.isascii() else ""
     return warning + gap + say("figure.caption_study", branches=branches, seed=manifest["seed"], study=manifest["identity"][:8])
 
 

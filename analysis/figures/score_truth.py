@@ -11,7 +11,8 @@ import pandas as pd
 from analysis.figures.choice import shown_policies, title_of
 from analysis.figures.frame import page, sentences, some_shown, study_sentence, wrapped
 from analysis.figures.style import FULL_WIDTH, GREY, OKABE_ITO
-from analysis.wording import Say, entry_of, headline_period, label_of, unit_text
+from analysis.wording import Say, entry_of, label_of, unit_text
+from experiments.plan import MONTHS_PER_YEAR
 from experiments.study_reader import StoredStudy
 from sim.entities import BRANCH_TYPES
 
@@ -134,7 +135,11 @@ def _entries(study: StoredStudy, say: Say) -> list[tuple[Any, str]]:
 def _caption(study: StoredStudy, shown: Sequence[str], say: Say, lang: str) -> str:
     assert study.branches is not None
     replicates, drawn = study.branches["replicate_id"], len(_drawn(study, shown[0]))
-    values = {"first": replicates.min(), "last": replicates.max(), "window": headline_period(study, say)}
+    values = {
+        "first": replicates.min(),
+        "last": replicates.max(),
+        "window": say("table.year", year=study.manifest["scenario"]["months"] // MONTHS_PER_YEAR),
+    }
     parts = [say("figure.truth_caption", replicate=_replicate(study), **values)]
     branches = study.manifest["scenario"]["population"]["branches"]
     parts += [say("figure.truth_thinned", n=drawn, branches=branches)] if drawn < branches else []
