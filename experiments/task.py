@@ -82,10 +82,10 @@ def run_task(job: Job, assignment: Assignment, simulate: Simulate, before: Simul
         address: dict[str, Any] = {"seed": job.seed, "replicate": task.replicate_id, "stream": assignment.stream, "engine": job.engine}
         beside = {"beside": job.policies} if len(arms) < len(job.policies) and len(targeted_policies(job.policies)) > 0 else {}
         series = simulate(scenario, policies, **address, **beside)
-        wanted, failed = computed(job, task, {name: series[name] for name in arms})
-        if len(wanted) == 0:
+        found, failed = computed(job, task, {name: series[name] for name in arms})
+        if len(found) == 0:
             return [replace(failed[0], arms=arms, whole=True)]
-        values = window_values(job, wanted)
+        wanted, values = {name: series[name] for name in found}, np.stack(list(found.values()))
         if len(arms) < len(job.policies):  # stayers are those of all arms of a run together; of some arms they would be other people
             values[:, :, [group == STAYERS for group in job.groups], :] = np.nan
         earlier = before(scenario, **address) if before is not None and MONTHLY.holds(task) and BASELINE in wanted else None
@@ -97,14 +97,14 @@ def run_task(job: Job, assignment: Assignment, simulate: Simulate, before: Simul
         return [Failed(task, arms, type(error).__name__, str(error), traceback.format_exc())]
 
 
-def computed(job: Job, task: Task, series: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Failed, ...]]:
-    """The arms whose numbers are numbers, and the failures of the others: one policy that goes wrong costs no other its replicate."""
-    good, failed = dict[str, Any](), []
+def computed(job: Job, task: Task, series: Mapping[str, Any]) -> tuple[dict[str, np.ndarray], tuple[Failed, ...]]:
+    """Window values of the arms whose numbers are numbers, and the failures of the others: one policy that goes wrong costs no other
+    its replicate."""
+    good, failed = dict[str, np.ndarray](), []
     for name, one in series.items():
         try:
             check_computed(name, one)
-            window_values(job, {name: one})
-            good[name] = one
+            good[name] = window_values(job, name, one)
         except ValueError as error:
             failed.append(Failed(task, (name,), type(error).__name__, str(error), traceback.format_exc(), whole=False))
     return good, tuple(failed)
@@ -115,17 +115,14 @@ def with_references(job: Job, arms: Sequence[str]) -> frozenset[str]:
     return frozenset(arms) | ({BASELINE} & set(job.policy_names()))
 
 
-def window_values(job: Job, series: Mapping[str, Any]) -> np.ndarray:
-    """``[arms, windows, groups, responses]``; NaN is missing. Raises ValueError for numbers that are infinite or were never computed."""
-    values = np.empty((len(series), len(job.windows), len(job.groups), len(job.responses)))
-    for index, one in enumerate(series.values()):
-        columns = [one.responses.index(response) for response in job.responses]
-        rows = [one.groups.index(group) for group in job.groups]
-        for place, window in enumerate(job.windows):
-            values[index, place] = np.asarray(one.window(window.first, window.stop), dtype=np.float64)[np.ix_(rows, columns)]
+def window_values(job: Job, arm: str, series: Any) -> np.ndarray:
+    """``[windows, groups, responses]`` of one arm; NaN is missing. Raises ValueError for numbers that are infinite or absent."""
+    columns = [series.responses.index(response) for response in job.responses]
+    rows = [series.groups.index(group) for group in job.groups]
+    windows = (np.asarray(series.window(window.first, window.stop), dtype=np.float64) for window in job.windows)
+    values = np.stack([one[np.ix_(rows, columns)] for one in windows])
     if np.isinf(values).any():
-        where = np.argwhere(np.isinf(values))[0]
-        raise ValueError(f"{job.responses[where[3]]} is infinite under {list(series)[where[0]]}")
+        raise ValueError(f"{job.responses[np.argwhere(np.isinf(values))[0][2]]} is infinite under {arm}")
     return values
 
 

@@ -11,7 +11,7 @@ from analysis.contrasts import ALL
 from analysis.figures.choice import telling_policies, title_of
 from analysis.figures.frame import count_text, page, sentences, some_shown, study_sentence, wrapped
 from analysis.figures.style import GREY, OKABE_ITO
-from analysis.wording import Say, entry_of, headline_period, label_of, unit_text
+from analysis.wording import Say, entry_of, headline_period, label_of, part_of_box, unit_text
 from experiments.study_reader import StoredStudy
 
 if TYPE_CHECKING:
@@ -124,7 +124,12 @@ def _entries(study: StoredStudy, say: Say) -> list[tuple[Any, str]]:
          say("figure.simulation_interval")),
     ]  # fmt: skip
     if study.manifest["points"] > 1:
-        entries.append((Line2D([], [], color=OUTER, linewidth=1.2), say("figure.assumption_range")))
+        entries.append(
+            (
+                Line2D([], [], color=OUTER, linewidth=1.2),
+                say("figure.assumption_range" if part_of_box(study) is None else "figure.design_range"),
+            )
+        )
     return entries
 
 
@@ -133,6 +138,7 @@ def _caption(study: StoredStudy, headline: pd.DataFrame, shown: int, say: Say, l
     values = {"points": manifest["points"] - 1, "box_replicates": manifest["box_replicates"]}
     window = headline_period(study, say)
     parts = [say("figure.effects_caption", window=window, replicates=count_text(headline["replicates"].tolist()))]
-    parts.append(say("figure.effects_box", **values) if manifest["points"] > 1 else say("figure.effects_no_box"))
+    box = "figure.effects_box" if part_of_box(study) is None else "figure.effects_design"
+    parts.append(say(box, **values) if manifest["points"] > 1 else say("figure.effects_no_box"))
     parts += [say("figure.effects_zero"), *some_shown(shown, len(compared(study)), say)]
     return sentences([*parts, study_sentence(study, say)], lang)
