@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments import attempt
+from experiments.executors.threads import Threads
 from experiments.failure_region import failure_region
 from experiments.plan import Task
 from experiments.runner import run_study
@@ -36,6 +37,7 @@ NOBODY = 65534
 @pytest.fixture
 def small_parts(monkeypatch) -> None:
     """A part after every few tasks."""
+    monkeypatch.setattr(Threads, "seconds_per_chunk", 0.0)  # one task at a time, however fast this machine is today
     monkeypatch.setattr(attempt, "SECONDS_BETWEEN_PARTS", 0.0)
     monkeypatch.setattr(attempt, "RUNS_PER_PART", 9)
 
