@@ -12,6 +12,8 @@ import numpy as np
 
 SMALLEST_EFFECT = 0.01  # D6: smallest effect of interest of responses on [0, 1]
 SHARE_THAT_HOLDS = 0.80  # D6: a verdict that holds in less of the box depends on assumptions
+BOX_RANGE = (0.05, 0.95)  # D6: quantiles of the assumption range
+ENOUGH_POINTS = 200  # D6: an assumption range needs at least so many
 DEFAULT_POINT = 0
 
 
@@ -38,7 +40,7 @@ def box_summary(effects_by_point: Mapping[int, float]) -> BoxSummary:
     default = float(effects_by_point.get(DEFAULT_POINT, np.nan))
     box = np.array([effect for point, effect in effects_by_point.items() if point != DEFAULT_POINT], dtype=np.float64)
     usable = box[~np.isnan(box)]
-    low, high = np.quantile(usable, [0.05, 0.95]) if len(usable) > 0 else (np.nan, np.nan)
+    low, high = np.quantile(usable, BOX_RANGE) if len(usable) > 0 else (np.nan, np.nan)
     share = np.nan
     if len(box) > 0 and not np.isnan(default) and default != 0:
         share = float((usable * np.sign(default) > 0).sum() / len(box))

@@ -70,11 +70,17 @@ def unit_text(say: Say, unit: str) -> str:
 
 def period_of(study: StoredStudy, window: str, say: Say) -> str:
     """A window for readers: "year 3" where it is a whole year after the switch, else its months (the first month is month 0)."""
-    year = re.fullmatch("year_([0-9]+)", window)
+    year = year_of(window)
     if year is not None:
-        return say("table.year", year=year[1])
+        return say("table.year", year=year)
     known = {row["name"]: row for row in study.manifest["windows"]}[window]
     return say("table.months", first=known["first"], last=known["stop"] - 1)
+
+
+def year_of(window: str) -> int | None:
+    """Which whole year after the switch a window is; None where it is another span of months."""
+    year = re.fullmatch("year_([0-9]+)", window)
+    return None if year is None else int(year[1])
 
 
 def headline_period(study: StoredStudy, say: Say) -> str:

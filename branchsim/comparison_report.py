@@ -16,14 +16,13 @@ if TYPE_CHECKING:
     from analysis.effects import Effects
     from experiments.study_reader import StoredStudy
 
-ENOUGH_POINTS = 200  # D6: an assumption range needs at least so many
 NARROWEST = 100  # columns; a narrower console wraps
 
 
 def write_outputs(study: StoredStudy) -> Effects:
     """Write effects.csv and results.json."""
     from analysis.effects import effects_csv, study_effects
-    from analysis.quotable import quotable_numbers
+    from analysis.numbers.quotable import quotable_numbers
     from analysis.wording import is_preliminary
     from experiments.atomic_files import write_json, write_text
 
@@ -81,6 +80,7 @@ def _answers(study: StoredStudy, effects: Effects, say: Any, lang: str) -> list[
 
 def _cautions(study: StoredStudy, effects: Effects, say: Any) -> list[str]:
     """What a reader must know before quoting a number of this study."""
+    from analysis.verdicts import ENOUGH_POINTS
     from analysis.wording import part_of_box
 
     methods, manifest = set(effects.table["method"]), study.manifest

@@ -24,7 +24,7 @@ class StoredStudy:
     Missing values are NaN. Point 0 of ``design`` is the default point; what failed stands in ``failures`` (``policy`` empty: all
     arms of the task) and not in ``results``.
     ``monthly`` (policy, month, response, replicate_id, group, value) and ``branches`` (policy, replicate_id, branch, type, score,
-    true_mean) hold the default point; None in folders of earlier versions.
+    true_mean) hold the default point; None in folders of earlier versions. ``interim``: not all runs are done yet.
     """
 
     folder: Path
@@ -35,6 +35,7 @@ class StoredStudy:
     failures: pd.DataFrame
     monthly: pd.DataFrame | None = None
     branches: pd.DataFrame | None = None
+    interim: bool = False
 
     @property
     def responses(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import pytest
 
 from analysis.contrasts import DEMO_INTERACTIONS
 from analysis.effects import COLUMNS, effects_csv, smallest_effect, study_effects
-from analysis.quotable import quotable_numbers
+from analysis.numbers.quotable import quotable_numbers
 from experiments.atomic_files import json_text
 from experiments.intervals import paired_effect
 from experiments.runner import run_study
