@@ -18,7 +18,6 @@ OKABE_ITO = {
     "black": "#000000", "orange": "#E69F00", "sky": "#56B4E9", "green": "#009E73",
     "yellow": "#F0E442", "blue": "#0072B2", "vermilion": "#D55E00", "purple": "#CC79A7",
 }  # fmt: skip
-FULL_WIDTH = 10.0  # inches; a page of a report in landscape
 DPI = 300  # for Word
 BAND_INNER, BAND_OUTER = 0.40, 0.15  # opacity of simulation interval and assumption range
 GREY = "#595959"  # 7:1 on white: readable as small print
