@@ -1,0 +1,120 @@
+"""What the assessment sees and what is there, by branch type: boxes of score and of true quality, policy against reference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.by_type import MEASURES, type_distributions
+from analysis.figures.context import COLUMN, Drawn, FigureContext
+from analysis.figures.frame import page, sentences, some_shown, study_sentence, wrapped
+from analysis.figures.pairs import compared_pairs, group_name, pairs_sentence, policy_name, response_name, response_unit, shown_pairs
+from analysis.figures.style import GREY, OKABE_ITO
+from analysis.numbers.of_types import distribution_key
+from analysis.quoted import plain
+from experiments.study_reader import ALL, StoredStudy
+from sim.entities import BRANCH_TYPES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MOST_PAIRS = 2
+ROW, AROUND = 0.27, 0.75  # inches of a group, and of a panel's title and axis
+OFFSET, WIDTH = 0.2, 0.32  # of a row: the two boxes of a group
+OURS, THEIRS = OKABE_ITO["sky"], "white"  # fill of the policy's and of the reference's boxes; the latter are hatched
+PANEL_PART = 0.62  # of a panel's share of the page, without labels of rows
+LINE = {"color": "black", "linewidth": 0.7}
+
+
+def lacks(study: StoredStudy) -> str | None:
+    """Key of the text that says why this study has no such figure."""
+    if study.branches is None or len(study.branches) == 0:
+        return "figure.lacks_branches"
+    return None if len(_pairs(study)) > 0 else "figure.lacks_effects"
+
+
+def distributions_by_type(context: FigureContext) -> Drawn:
+    """The figure; call inside ``figure_style``."""
+    study, size, say = context.study, context.size, context.say
+    pairs = {policy: other for policy, other in shown_pairs(context, 1 if size is COLUMN else MOST_PAIRS).items() if policy in _pairs(study)}
+    pairs = pairs or dict(list(_pairs(study).items())[:1])
+    found = type_distributions(study).set_index(["policy", "measure", "group"]).sort_index()
+    groups = [group for group in (ALL, *BRANCH_TYPES) if any((policy, "score", group) in found.index for policy in pairs)]
+    columns = min(size.columns, len(pairs) * len(MEASURES))
+    lines = -(-len(pairs) * len(MEASURES) // columns)
+    texts = say("figure.distribution_title"), _caption(context, pairs), _alternative(context, pairs)
+    drawn = page(context, (AROUND + ROW * len(groups)) * lines, *texts, _entries(context))
+    panels = drawn.figure.subplots(lines, columns, squeeze=False, sharex=True)
+    for place, (panel, (policy, measure)) in enumerate(zip(panels.ravel(), [(one, name) for one in pairs for name in MEASURES], strict=True)):
+        _draw_panel(panel, [found.loc[(arm, measure)].reindex(groups) for arm in (pairs[policy], policy)])
+        title = say("figure.panel_title", label=plain(response_name(context, measure)), policy=plain(policy_name(context, policy)))
+        panel.set_title(wrapped(title, size.width / columns * 0.9, size.text + 1))
+        panel.set_xlabel(say("figure.axis", label=plain(response_name(context, measure)), unit=response_unit(context, measure)))
+        labels = [_row_label(context, policy, measure, group) for group in groups] if place % columns in (0, 2) else [""] * len(groups)
+        panel.set_yticks(range(len(groups)), labels)
+        panel.xaxis.set_tick_params(labelbottom=True)
+    return drawn
+
+
+def _pairs(study: StoredStudy) -> dict[str, str]:
+    """Policies whose branches are stored with their reference's."""
+    held = set() if study.branches is None else set(study.branches["policy"])
+    return {policy: other for policy, other in compared_pairs(study).items() if {policy, other} <= held}
+
+
+def _draw_panel(panel: Axes, arms: Sequence[pd.DataFrame]) -> None:
+    """Boxes of the reference above those of the policy, in every row that has branches."""
+    for place, rows in enumerate(arms):
+        ours = place == 1
+        boxes: list[dict[str, Any]] = []
+        heights = []
+        for height, row in enumerate(rows.to_dict(orient="records")):
+            if row["branches"] > 0:
+                ends = {"whislo": row["low"], "whishi": row["high"], "fliers": []}
+                boxes.append({"med": row["median"], "q1": row["lower_quartile"], "q3": row["upper_quartile"]} | ends)
+                heights.append(height + (OFFSET if ours else -OFFSET))
+        look: Any = {"facecolor": OURS if ours else THEIRS, "hatch": "" if ours else "//////", "edgecolor": GREY, "linewidth": 0.6}
+        styles: Any = {"medianprops": {"color": "black", "linewidth": 1.8}, "whiskerprops": LINE, "capprops": LINE, "boxprops": look}
+        panel.bxp(boxes, positions=heights, orientation="horizontal", widths=WIDTH, patch_artist=True, manage_ticks=False, **styles)
+    panel.axhline(0.5, color=GREY, linewidth=0.6, linestyle=":")  # all branches above, the types below
+    panel.set_ylim(len(arms[0]) - 0.5, -0.5)
+    panel.tick_params(axis="y", length=0)
+    panel.locator_params(axis="x", nbins=5)
+
+
+def _row_label(context: FigureContext, policy: str, measure: str, group: str) -> str:
+    """Name of the group and how many branches its box holds."""
+    key = distribution_key(policy, measure, group)
+    count = plain(context.numbers.count(key, "branches")) if key in context.numbers else "0"
+    return context.say("figure.group_count", group=group_name(context, group), count=count)
+
+
+def _entries(context: FigureContext) -> list[tuple[Any, str]]:
+    from matplotlib.patches import Patch
+
+    return [
+        (Patch(facecolor=THEIRS, edgecolor=GREY, hatch="//////", linewidth=0.6), context.say("figure.of_reference")),
+        (Patch(facecolor=OURS, edgecolor=GREY, linewidth=0.6), context.say("figure.of_policy")),
+    ]
+
+
+def _caption(context: FigureContext, pairs: Mapping[str, str]) -> str:
+    say, numbers, study = context.say, context.numbers, context.study
+    low, high = numbers.percent("convention.whisker_low"), numbers.percent("convention.whisker_high")
+    window = numbers.period(study.windows[-1], say)
+    parts = [say("figure.distribution_caption", replicates=numbers.count("distribution.replicates"), window=window, low=low, high=high)]
+    parts += [pairs_sentence(context, pairs), *some_shown(context, len(pairs), len(_pairs(study)))]
+    return sentences([*parts, study_sentence(context)], context.lang)
+
+
+def _alternative(context: FigureContext, pairs: Mapping[str, str]) -> str:
+    """How far the medians of all branches move, as seen and as true."""
+    say, numbers, (policy, reference) = context.say, context.numbers, next(iter(pairs.items()))
+    values = {"policy": policy_name(context, policy), "reference": policy_name(context, reference)}
+    for measure in MEASURES:
+        values |= {measure: response_name(context, measure)}
+        values |= {f"{measure}_from": numbers.short(distribution_key(reference, measure, ALL))}
+        values |= {f"{measure}_to": numbers.short(distribution_key(policy, measure, ALL))}
+    return sentences([say("figure.distribution_shows"), say("figure.distribution_reads", **values)], context.lang)
