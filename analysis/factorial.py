@@ -54,7 +54,9 @@ def cells(study: StoredStudy, policy: str, reference: str, response: str) -> lis
     replicate share their luck. A point that failed altogether is left out, a replicate that failed at one of the points as well.
     """
     names = list(drawn_factors(study))
-    rows = study.results[(study.results["window"] == study.windows[-1]) & (study.results["group"] == ALL) & (study.results["point_id"] != 0)]
+    rows = study.results[
+        (study.results["window"] == study.windows[-1]) & (study.results["group"] == ALL) & (study.results["point_id"] != 0)
+    ]
     index = ["replicate_id", "point_id"]
     arms = [rows[rows["policy"] == arm].set_index(index)[response].unstack("point_id") for arm in (policy, reference)]
     points = study.design[study.design["point_id"] != 0]

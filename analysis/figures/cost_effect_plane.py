@@ -11,7 +11,8 @@ from analysis.cost_accounts import PERSON_DAYS, read_accounts
 from analysis.figures.choice import LOOKS
 from analysis.figures.context import Drawn, FigureContext
 from analysis.figures.frame import page, sentences, some_shown, study_sentence, wrapped
-from analysis.figures.pairs import compared_pairs, policy_name, response_name, response_unit, shown_pairs
+from analysis.figures.pairs import compared_pairs, headline_rows, response_unit, shown_pairs
+from analysis.figures.quoting import headline_words, level, policy_name, replicates_of, response_name
 from analysis.figures.style import GREY
 from analysis.numbers.of_effects import effect_key
 from analysis.quoted import plain
@@ -69,10 +70,10 @@ def _costs_money(study: StoredStudy, benefit: str, policy: str, reference: str) 
 
 
 def _draw_panel(panel: Axes, context: FigureContext, pairs: Mapping[str, str], benefit: str) -> None:
-    table = context.table[(context.table["window"] == context.study.windows[-1]) & (context.table["group"] == ALL)]
     panel.axhline(0, color=GREY, linewidth=0.8, zorder=1)
     panel.axvline(0, color=GREY, linewidth=0.8, zorder=1)
-    found = table.set_index(["policy", "reference", "response"])
+    rows = headline_rows(context, pairs)
+    found = rows[rows["group"] == ALL].set_index(["policy", "reference", "response"])
     for (policy, reference), look in zip(pairs.items(), LOOKS[1:], strict=False):
         cloud = plane_points(context.study, policy, reference, benefit)
         panel.plot(cloud["cost"], cloud["benefit"], linestyle="", marker=look.marker, markersize=2.4, markeredgewidth=0, color=look.colour,
@@ -111,9 +112,13 @@ def _share(context: FigureContext, policy: str, benefit: str) -> str:
 
 def _caption(context: FigureContext, pairs: Mapping[str, str], benefits: list[str], unpriced: set[str]) -> str:
     say, numbers = context.say, context.numbers
-    replicates = numbers.span("study.replicates_used_least", "study.replicates_used_most")
-    window = numbers.period(context.study.windows[-1], say)
-    parts = [say("figure.plane_caption", replicates=replicates, window=window, level=numbers.percent("convention.level"))]
+    rows = headline_rows(context, pairs)
+    rows = rows[rows["group"] == ALL]
+    values = {
+        "window": headline_words(context),
+        "replicates": replicates_of(context, rows[rows["response"].isin([PERSON_DAYS, *benefits])]),
+    }
+    parts = [say("figure.plane_caption", level=level(context), **values)]
     if numbers.part("study.box_points") > 0:
         points, repeated = numbers.count("study.box_points"), numbers.count("study.box_replicates")
         parts.append(say("figure.plane_box", points=points, replicates=repeated))

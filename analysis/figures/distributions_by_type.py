@@ -10,7 +10,8 @@ import pandas as pd
 from analysis.by_type import MEASURES, type_distributions
 from analysis.figures.context import COLUMN, Drawn, FigureContext
 from analysis.figures.frame import page, sentences, some_shown, study_sentence, wrapped
-from analysis.figures.pairs import compared_pairs, group_name, pairs_sentence, policy_name, response_name, response_unit, shown_pairs
+from analysis.figures.pairs import compared_pairs, group_name, pairs_sentence, response_unit, shown_pairs
+from analysis.figures.quoting import policy_name, response_name
 from analysis.figures.style import GREY, OKABE_ITO
 from analysis.numbers.of_types import distribution_key
 from analysis.quoted import plain
@@ -38,7 +39,9 @@ def lacks(study: StoredStudy) -> str | None:
 def distributions_by_type(context: FigureContext) -> Drawn:
     """The figure; call inside ``figure_style``."""
     study, size, say = context.study, context.size, context.say
-    pairs = {policy: other for policy, other in shown_pairs(context, 1 if size is COLUMN else MOST_PAIRS).items() if policy in _pairs(study)}
+    pairs = {
+        policy: other for policy, other in shown_pairs(context, 1 if size is COLUMN else MOST_PAIRS).items() if policy in _pairs(study)
+    }
     pairs = pairs or dict(list(_pairs(study).items())[:1])
     found = type_distributions(study).set_index(["policy", "measure", "group"]).sort_index()
     groups = [group for group in (ALL, *BRANCH_TYPES) if any((policy, "score", group) in found.index for policy in pairs)]
@@ -47,7 +50,9 @@ def distributions_by_type(context: FigureContext) -> Drawn:
     texts = say("figure.distribution_title"), _caption(context, pairs), _alternative(context, pairs)
     drawn = page(context, (AROUND + ROW * len(groups)) * lines, *texts, _entries(context))
     panels = drawn.figure.subplots(lines, columns, squeeze=False, sharex=True)
-    for place, (panel, (policy, measure)) in enumerate(zip(panels.ravel(), [(one, name) for one in pairs for name in MEASURES], strict=True)):
+    for place, (panel, (policy, measure)) in enumerate(
+        zip(panels.ravel(), [(one, name) for one in pairs for name in MEASURES], strict=True)
+    ):
         _draw_panel(panel, [found.loc[(arm, measure)].reindex(groups) for arm in (pairs[policy], policy)])
         title = say("figure.panel_title", label=plain(response_name(context, measure)), policy=plain(policy_name(context, policy)))
         panel.set_title(wrapped(title, size.width / columns * 0.9, size.text + 1))
@@ -103,7 +108,7 @@ def _entries(context: FigureContext) -> list[tuple[Any, str]]:
 def _caption(context: FigureContext, pairs: Mapping[str, str]) -> str:
     say, numbers, study = context.say, context.numbers, context.study
     low, high = numbers.percent("convention.whisker_low"), numbers.percent("convention.whisker_high")
-    window = numbers.period(study.windows[-1], say)
+    window = say("table.year", year=numbers.count("branches.year"))
     parts = [say("figure.distribution_caption", replicates=numbers.count("distribution.replicates"), window=window, low=low, high=high)]
     parts += [pairs_sentence(context, pairs), *some_shown(context, len(pairs), len(_pairs(study)))]
     return sentences([*parts, study_sentence(context)], context.lang)

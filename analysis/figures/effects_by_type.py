@@ -9,11 +9,12 @@ import pandas as pd
 
 from analysis.figures.choice import LOOKS
 from analysis.figures.context import COLUMN, Drawn, FigureContext
-from analysis.figures.frame import page, sentences, some_shown, study_sentence, wrapped
-from analysis.figures.pairs import compared_pairs, group_name, policy_name, response_name, response_unit, shown_pairs
-from analysis.figures.style import GREY
+from analysis.figures.frame import fewer_panels, page, sentences, some_shown, study_sentence, wrapped
+from analysis.figures.pairs import compared_pairs, group_name, headline_rows, panel_rows, response_unit, shown_pairs
+from analysis.figures.quoting import headline_words, level, policy_name, replicates_of, response_name
+from analysis.figures.style import GREY, GUIDE
 from analysis.numbers.of_effects import effect_key
-from analysis.quoted import plain
+from analysis.quoted import code, plain
 from experiments.study_reader import ALL, StoredStudy
 from sim.entities import BRANCH_TYPES
 
@@ -24,8 +25,8 @@ RESPONSES = ("engagement", "quality", "score", "inflation")
 GROUPS = (ALL, *BRANCH_TYPES, "treated", "connected", "others")
 MOST_PAIRS, MOST_IN_COLUMN = 4, 3
 ROW, LINE, AROUND = 0.10, 0.075, 0.62  # inches: of a group, of each policy in it, of a panel's title and axis
+LEAST_ROW, LEAST_LINE = 0.06, 0.055  # the same where the page is short
 PANEL_PART = 0.62  # of a panel's share of the page, without labels of rows
-GUIDE = "#E6E6E6"
 
 
 def lacks(study: StoredStudy) -> str | None:
@@ -39,16 +40,17 @@ def effects_by_type(context: FigureContext) -> Drawn:
     """The figure, from the effects table; call inside ``figure_style``."""
     study, size, say = context.study, context.size, context.say
     pairs = shown_pairs(context, MOST_IN_COLUMN if size is COLUMN else MOST_PAIRS)
-    rows = context.table[(context.table["window"] == study.windows[-1]) & context.table["policy"].isin(list(pairs))]
-    rows = rows[rows["reference"] == rows["policy"].map(pairs)]
+    rows = headline_rows(context, pairs)
     shown = [name for name in RESPONSES if name in study.responses]
     there = rows[rows["response"].isin(shown) & rows["difference"].notna()]
     groups = [group for group in GROUPS if group in set(there["group"])]
-    columns = min(size.columns, len(shown))
-    lines = -(-len(shown) // columns)
-    height = (AROUND + len(groups) * (ROW + LINE * len(pairs))) * lines
-    texts = (_caption(context, there, pairs), _alternative(context, there, pairs, shown, groups))
-    drawn = page(context, height, say("figure.by_type_title"), *texts, _entries(context, pairs))
+    columns, known = min(size.columns, len(shown)), len(shown)
+    high, least = (AROUND + len(groups) * (row + line * len(pairs)) for row, line in ((ROW, LINE), (LEAST_ROW, LEAST_LINE)))
+    lines, high = panel_rows(context, -(-known // columns), high, least)
+    shown = shown[: lines * columns]
+    there = there[there["response"].isin(shown)]
+    texts = _caption(context, there, pairs, known - len(shown)), _alternative(context, there, pairs, shown, groups)
+    drawn = page(context, high * lines, say("figure.by_type_title"), *texts, _entries(context, pairs))
     panels = drawn.figure.subplots(lines, columns, squeeze=False, sharey=True)
     for panel, response in zip(panels.ravel(), shown, strict=False):
         _draw_panel(panel, there[there["response"] == response], pairs, groups)
@@ -97,15 +99,14 @@ def _entries(context: FigureContext, pairs: Mapping[str, str]) -> list[tuple[Any
     return [*entries, (hollow, context.say("figure.hollow"))]
 
 
-def _caption(context: FigureContext, there: pd.DataFrame, pairs: Mapping[str, str]) -> str:
-    say, numbers = context.say, context.numbers
-    replicates = numbers.span("study.replicates_used_least", "study.replicates_used_most")
-    window = numbers.period(context.study.windows[-1], say)
-    parts = [say("figure.by_type_caption", window=window, replicates=replicates, level=numbers.percent("convention.level"))]
+def _caption(context: FigureContext, there: pd.DataFrame, pairs: Mapping[str, str], left_out: int) -> str:
+    say = context.say
+    values = {"window": headline_words(context), "replicates": replicates_of(context, there), "level": level(context)}
+    parts = [say("figure.by_type_caption", **values)]
     parts += [say("figure.by_type_targeted")] if "treated" in set(there["group"]) else []
     parts += [say("figure.by_type_connected")] if "connected" in set(there["group"]) else []
-    parts += [say("figure.fewer_replicates")] if there["replicates"].min() < numbers.part("study.replicates_used_least") else []
-    parts += [say("figure.box_not_shown")] if numbers.part("study.box_points") > 0 else []
+    parts += [say("figure.box_not_shown", file=code("effects.csv"))] if context.numbers.part("study.box_points") > 0 else []
+    parts += fewer_panels(context, left_out, "effects.csv")
     parts += some_shown(context, len(pairs), len(compared_pairs(context.study)))
     return sentences([*parts, study_sentence(context)], context.lang)
 

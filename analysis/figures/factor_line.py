@@ -12,7 +12,8 @@ from analysis.figures.context import Drawn, FigureContext
 from analysis.figures.factorial_heat_map import shown_arms
 from analysis.figures.factorial_texts import alternative, caption
 from analysis.figures.frame import page, wrapped
-from analysis.figures.pairs import factor_name, factor_unit, policy_name, response_name, response_unit
+from analysis.figures.pairs import factor_name, factor_unit, response_unit
+from analysis.figures.quoting import interval_name, policy_name, response_name
 from analysis.figures.style import GREY
 from analysis.numbers.of_points import HEADLINE
 from analysis.quoted import plain
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 MOST_ARMS = 4
 PANEL = 2.1  # inches: height of a panel
 LABEL_PART = 0.75  # of a panel's share of the page
-STYLES = ("-", "--", ":", "-.")
+STYLES: tuple[Any, ...] = ("-", "--", ":", "-.")
 
 
 def lacks(study: StoredStudy) -> str | None:
@@ -76,5 +77,4 @@ def _entries(context: FigureContext, arms: dict[str, str]) -> list[tuple[Any, st
     for policy, look, style in zip(arms, LOOKS[1:], STYLES, strict=False):
         handle = Line2D([], [], color=look.colour, marker=look.marker, linestyle=style, linewidth=1.2, markersize=4.0)
         entries.append((handle, plain(policy_name(context, policy))))
-    level = plain(context.numbers.percent("convention.level"))
-    return [*entries, (Line2D([], [], color=GREY, linewidth=1.4), context.say("figure.interval_line", level=level))]
+    return [*entries, (Line2D([], [], color=GREY, linewidth=1.4), interval_name(context))]

@@ -11,7 +11,8 @@ from analysis.figures.choice import title_of
 from analysis.figures.context import Drawn, FigureContext
 from analysis.figures.factorial_texts import alternative, caption
 from analysis.figures.frame import page, wrapped
-from analysis.figures.pairs import factor_name, factor_unit, response_name, response_unit
+from analysis.figures.pairs import factor_name, factor_unit, response_unit
+from analysis.figures.quoting import response_name
 from analysis.figures.style import GREY
 from analysis.numbers.of_points import HEADLINE
 from analysis.quoted import plain
@@ -52,7 +53,11 @@ def factorial_heat_map(context: FigureContext) -> Drawn:
     rows = len(next(iter(grids.values()))["down"])
     lines = -(-len(panels_of) // columns)
     height = (AROUND + ROW * rows) * lines
-    texts = context.say("figure.factorial_title"), caption(context, arms, averaged_factors(study), "figure.heat_colours"), alternative(context, arms, responses)
+    texts = (
+        context.say("figure.factorial_title"),
+        caption(context, arms, averaged_factors(study), "figure.heat_colours"),
+        alternative(context, arms, responses),
+    )
     drawn = page(context, height, *texts, _entries(context))
     axes = drawn.figure.subplots(lines, columns, squeeze=False).ravel()
     for place, (panel, key) in enumerate(zip(axes, panels_of, strict=False)):
@@ -99,7 +104,9 @@ def _draw_cells(figure: Figure, panel: Axes, grid: dict[str, np.ndarray], scale:
             panel.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, hatch=HATCH, edgecolor=GREY, linewidth=0))
         box: Any = {"boxstyle": "square,pad=0.12", "facecolor": "white", "edgecolor": "none"} if hatched else None
         shown = text if fits else text[:1].replace("0", "")  # the sign alone; a missing value is "-" either way
-        panel.text(column, row, shown, ha="center", va="center", fontsize=size, color="white" if dark and not hatched else "black", bbox=box)
+        panel.text(
+            column, row, shown, ha="center", va="center", fontsize=size, color="white" if dark and not hatched else "black", bbox=box
+        )
 
 
 def _label(context: FigureContext, panel: Axes, key: tuple[str, str], several: bool, width: float) -> None:

@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 from analysis.factorial import drawn_factors, factorial_arms
 from analysis.figures.context import FigureContext
 from analysis.figures.frame import sentences, some_shown, study_sentence
-from analysis.figures.pairs import factor_name, pairs_sentence, policy_name, response_name
+from analysis.figures.pairs import factor_name, pairs_sentence
+from analysis.figures.quoting import headline_words, level, policy_name, response_name
 from experiments.plan import DESIGN
 
 
 def caption(context: FigureContext, arms: Mapping[str, str], averaged: Sequence[str], reading: str) -> str:
     """What the cells or points are, and over what they are means; ``reading``: key of the sentence that says how to read them."""
     say, numbers = context.say, context.numbers
-    window = numbers.period(context.study.windows[-1], say)
     replicates = numbers.span("factorial.replicates_least", "factorial.replicates_most")
-    parts = [say("figure.factorial_caption", window=window, replicates=replicates, level=numbers.percent("convention.level")), say(reading)]
+    parts = [say("figure.factorial_caption", window=headline_words(context), replicates=replicates, level=level(context)), say(reading)]
     if len(averaged) > 0:
         names = say("grid.between").join(factor_name(context, factor) for factor in averaged)
         points = numbers.span("factorial.points_least", "factorial.points_most")

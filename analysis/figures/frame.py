@@ -13,10 +13,11 @@ from analysis.figures.style import GREY
 from analysis.quoted import code, plain
 from analysis.wording import is_preliminary, part_of_box
 
-LINE, LEGEND_LINE = 1.35, 1.5  # line height in font sizes
+LINE, LEGEND_LINE, LEGEND_GAP = 1.35, 1.2, 0.3  # line heights and the space between legend entries, in font sizes
 MARGIN = 0.12  # inches left and right of the texts
 GAP = 0.10  # inches between title, legend, panels and caption
 HANDLE = 3.4  # font sizes taken by a legend's handle and the space to the next entry
+TEXTS = 1.2  # inches of title, legend and caption together, roughly
 POINTS = 72  # per inch
 NO_LINE_START, NO_LINE_END = "，。；：、！？）》”％…", "（《“"  # Chinese typesetting: a line must not begin or end with these
 TOKEN = re.compile(r"[^\s\u2e80-\uffef“”…]+|[\u2e80-\uffef“”…]")
@@ -45,18 +46,18 @@ def page(
     size = context.size
     room = size.width - 2 * MARGIN
     above, below = (wrapped(plain(title), room, size.title), wrapped(plain(caption), room, size.caption)) if context.framed else ("", "")
-    columns = _legend_columns([name for _, name in entries], room, size.legend)
-    rows = -(-len(entries) // columns) if len(entries) > 0 else 0
+    names = [wrapped(plain(name), room - _handle(size.legend), size.legend) for _, name in entries]
+    columns = _legend_columns(names, room, size.legend)
     title_height = _height(above, size.title) + (GAP / 2 if context.framed else 0)
-    legend_height = rows * size.legend * LEGEND_LINE / POINTS
+    legend_height = _legend_height(names, columns, size.legend)
     bottom = _height(below, size.caption) + (2 * GAP if context.framed else GAP)
     height = bottom + panels + legend_height + title_height + 2 * GAP
     figure = Figure(figsize=(size.width, height), layout="constrained")
     engine: Any = figure.get_layout_engine()
     engine.set(rect=(0, bottom / height, 1, panels / height), w_pad=w_pad, h_pad=h_pad)
     left, top = MARGIN / size.width, 1 - GAP / height
-    if rows > 0:
-        handles, names = [handle for handle, _ in entries], [name for _, name in entries]
+    if len(names) > 0:
+        handles = [handle for handle, _ in entries]
         corner: Any = {"loc": "upper left", "bbox_to_anchor": (left, top - title_height / height), "borderaxespad": 0.0, "borderpad": 0.2}
         spacing: Any = {"columnspacing": 1.4, "handlelength": 2.0, "handletextpad": 0.6, "labelspacing": 0.45}
         figure.legend(handles, names, ncols=columns, fontsize=size.legend, **corner, **spacing)
@@ -108,7 +109,7 @@ def study_sentence(context: FigureContext) -> str:
         say(
             "figure.caption_study",
             branches=numbers.count("study.branches"),
-            seed=numbers.count("study.seed"),
+            seed=numbers.exact("study.seed"),
             study=code(study.manifest["identity"][:8]),
         )
     )
@@ -118,6 +119,17 @@ def study_sentence(context: FigureContext) -> str:
 def some_shown(context: FigureContext, shown: int, total: int) -> list[str]:
     """The sentence that says that not all policies are drawn."""
     return [context.say("figure.caption_some")] if shown < total else []
+
+
+def fewer_panels(context: FigureContext, left_out: int, file: str) -> list[str]:
+    """The sentence that says that not all responses are drawn, and where the others stand."""
+    return [context.say("figure.caption_fewer", file=code(file))] if left_out > 0 else []
+
+
+def rows_that_fit(context: FigureContext, panel: float) -> int:
+    """Rows of panels of so many inches on the page beside title, legend and caption; at least one."""
+    height = context.size.height
+    return 99 if height is None else max(1, int((height - TEXTS) / panel))
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
@@ -134,11 +146,24 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     return found
 
 
+def _handle(size: float) -> float:
+    """Inches that a legend's handle takes, with the space to the next entry."""
+    return HANDLE * size / POINTS + 0.1
+
+
 def _legend_columns(names: Sequence[str], room: float, size: float) -> int:
     """Columns of the legend with the fewest rows that fits; matplotlib fills columns from top to bottom, the first ones fuller."""
-    widths = [width_of(name, size) + HANDLE * size / POINTS + 0.1 for name in names]
+    widths = [max(width_of(line, size) for line in name.split("\n")) + _handle(size) for name in names]
     for rows in range(1, len(names)):
         columns = -(-len(names) // rows)
         if sum(max(column) for column in np.array_split(widths, columns)) <= room:
             return columns
     return 1
+
+
+def _legend_height(names: Sequence[str], columns: int, size: float) -> float:
+    """Inches of the highest column."""
+    if len(names) == 0:
+        return 0.0
+    heights = [(name.count("\n") + 1) * LEGEND_LINE + LEGEND_GAP for name in names]
+    return max(sum(column) for column in np.array_split(heights, columns)) * size / POINTS

@@ -1,22 +1,25 @@
-"""Which policies a figure compares with their references, and how it names policies, groups of branches and factors."""
+"""Which policies a figure compares with their references, and how it names groups of branches and factors."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from analysis.figures.choice import telling_policies, title_of
+import pandas as pd
+
+from analysis.figures.choice import telling_policies
 from analysis.figures.context import FigureContext
+from analysis.figures.effects import compared
+from analysis.figures.quoting import policy_name
 from analysis.quoted import named
-from analysis.wording import entry_of, label_of, unit_text
+from analysis.wording import entry_of, unit_text
 from experiments.plan import DESIGN
 from experiments.study_reader import ALL, StoredStudy
 from sim.parameters import parameter_table
 
 
 def compared_pairs(study: StoredStudy) -> dict[str, str]:
-    """Reference by policy, where both arms were run; without the arm that takes its levers from the points of a design."""
-    held = set(study.results["policy"])
-    return {policy: other for policy, other in study.references().items() if policy != DESIGN and {policy, other} <= held}
+    """Reference by policy, where both arms gave results; without the arm that takes its levers from the points of a design."""
+    return {policy: other for policy, other in compared(study).items() if policy != DESIGN}
 
 
 def shown_pairs(context: FigureContext, most: int) -> dict[str, str]:
@@ -27,9 +30,10 @@ def shown_pairs(context: FigureContext, most: int) -> dict[str, str]:
     return {name: pairs[name] for name in (wanted or telling or list(pairs))[:most]}
 
 
-def policy_name(context: FigureContext, policy: str) -> str:
-    """Title of a policy, marked as a name."""
-    return named(title_of(context.study, policy, context.lang))
+def headline_rows(context: FigureContext, pairs: Mapping[str, str]) -> pd.DataFrame:
+    """Rows of the effects table for these policies against these references, last window."""
+    table = context.table[(context.table["window"] == context.study.windows[-1]) & context.table["policy"].isin(list(pairs))]
+    return table[table["reference"] == table["policy"].map(dict(pairs))]
 
 
 def pairs_sentence(context: FigureContext, pairs: Mapping[str, str]) -> str:
@@ -59,11 +63,14 @@ def factor_unit(context: FigureContext, factor: str) -> str:
     return "" if known is None else unit_text(context.say, known.unit)
 
 
-def response_name(context: FigureContext, response: str) -> str:
-    """Label of a response, marked as a name."""
-    return named(label_of(context.study, response, context.lang))
-
-
 def response_unit(context: FigureContext, response: str) -> str:
     """Unit of a response in the reader's language."""
     return unit_text(context.say, str(entry_of(context.study, response).get("unit", "")))
+
+
+def panel_rows(context: FigureContext, wanted: int, high: float, least: float) -> tuple[int, float]:
+    """How many of the ``wanted`` rows of panels fit on the page, at least one, and the inches of each: ``high``, but down to ``least``."""
+    if context.size.height is None or wanted * high <= context.size.height:
+        return wanted, high
+    rows = max(1, min(wanted, int(context.size.height / least)))
+    return rows, max(least, min(high, context.size.height / rows))

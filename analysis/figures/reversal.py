@@ -10,7 +10,8 @@ import pandas as pd
 from analysis.effects import smallest_effect
 from analysis.figures.context import COLUMN, Drawn, FigureContext
 from analysis.figures.frame import page, wrapped
-from analysis.figures.pairs import compared_pairs, factor_name, factor_unit, policy_name, response_name, response_unit
+from analysis.figures.pairs import compared_pairs, factor_name, factor_unit, response_unit
+from analysis.figures.quoting import policy_name, response_name
 from analysis.figures.reversal_texts import alternative, caption
 from analysis.figures.style import GREY, OKABE_ITO
 from analysis.numbers.of_effects import effect_key
@@ -115,7 +116,9 @@ def _draw_panel(context: FigureContext, panel: Axes, effects: pd.Series, row: pd
     panel.axhline(0, color=GREY, linewidth=0.9, zorder=1)
     for zone, own in effects.groupby(zones(effects, delta)):
         colour, marker = ZONES[str(zone)]
-        panel.plot(places[own.index], own, linestyle="", marker=marker, markersize=3.4, markeredgewidth=0, color=colour, alpha=0.75, zorder=2)
+        panel.plot(
+            places[own.index], own, linestyle="", marker=marker, markersize=3.4, markeredgewidth=0, color=colour, alpha=0.75, zorder=2
+        )
     if row is not None:
         order = places.sort_values(kind="stable").index
         for part in np.array_split(np.asarray(order), GROUPS):

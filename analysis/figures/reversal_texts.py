@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from analysis.figures.context import FigureContext
 from analysis.figures.frame import sentences, some_shown, study_sentence
-from analysis.figures.pairs import factor_name, pairs_sentence, policy_name, response_name
+from analysis.figures.pairs import factor_name, pairs_sentence
+from analysis.figures.quoting import headline_words, level, policy_name, response_name
 from analysis.numbers.of_effects import effect_key
 from analysis.screening import screening
 
@@ -18,12 +19,12 @@ def caption(context: FigureContext, pairs: Mapping[str, str], response: str, pos
     parts = [pairs_sentence(context, pairs)]
     values = {"points": numbers.count(first, "points"), "replicates": numbers.count("study.box_replicates")}
     values |= {"share": numbers.short("convention.smallest_effect")}
-    parts.append(say("figure.reversal_caption", window=numbers.period(windows[-1], say), **values))
+    parts.append(say("figure.reversal_caption", window=headline_words(context), **values))
     for policy in pairs:
         key = effect_key("screening", policy, response, windows[-1])
         values = {"threshold": numbers.short(key, "threshold", digits=2), "factors": numbers.count(key, "factors")}
         found = "figure.reversal_beyond" if numbers.part(key, "beyond_chance") > 0 else "figure.reversal_none"
-        values |= {"level": numbers.percent("convention.level"), "shuffles": numbers.count("convention.shuffles")}
+        values |= {"level": level(context), "shuffles": numbers.count("convention.shuffles")}
         parts.append(say(found, policy=policy_name(context, policy), beyond=numbers.count(key, "beyond_chance"), **values))
     parts += [] if len(context.policies) > 0 or possible == 1 else [say("figure.reversal_chosen")]
     parts += some_shown(context, len(pairs), possible)

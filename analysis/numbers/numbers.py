@@ -60,6 +60,10 @@ class Numbers:
         found = _float(self.part(key, part))
         return self._marked("-" if math.isnan(found) else f"{found:,.0f}" if abs(found) >= THOUSANDS else f"{found:.0f}", key, part)
 
+    def exact(self, key: str, part: str = "value") -> str:
+        """A whole number digit by digit, such as a seed: to be typed again, not to be read."""
+        return self._marked(str(self.part(key, part)), key, part)
+
     def short(self, key: str, part: str = "value", *, digits: int = 3) -> str:
         """A number in so many significant digits, for levers, thresholds and prices."""
         found = _float(self.part(key, part))
@@ -70,7 +74,7 @@ class Numbers:
         limits = self._entries[key]["interval"]
         if limits is None or _float(limits[0]) != _float(limits[0]):
             return ""
-        return self._marked(interval(*map(_float, limits), float(self._entries[key].get("scale", 1.0))), key, "interval")
+        return self._marked(interval(_float(limits[0]), _float(limits[1]), float(self._entries[key].get("scale", 1.0))), key, "interval")
 
     def span(self, least: str, most: str) -> str:
         """Two counts as one number where they are equal, else as a range."""

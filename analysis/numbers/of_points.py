@@ -41,7 +41,7 @@ def factorial_entries(study: StoredStudy) -> Iterator[dict[str, Any]]:
             for word, choose in (("least", min), ("most", max)) if len(found) > 0 else ():
                 cell = choose(found, key=lambda one: one.effect.difference)
                 key, effect = f"factorial.{policy}.{response}.{word}", cell.effect
-                interval = None if effect.low is None else [effect.low, effect.high]
+                interval = None if effect.low is None or effect.high is None else [effect.low, effect.high]
                 more = {"scale": scale_of(study, response), "replicates": effect.replicates, "points": cell.points, "reference": reference}
                 yield entry(key, effect.difference, entry_of(study, response).get("unit", ""), interval, **more)
                 for factor, level in zip(drawn_factors(study), cell.levels, strict=True):

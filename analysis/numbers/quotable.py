@@ -6,6 +6,7 @@ from typing import Any
 
 from analysis.effects import Effects
 from analysis.numbers.of_effects import effect_entries, mean_entries
+from analysis.numbers.of_figures import figure_entries
 from analysis.numbers.of_points import factorial_entries, screening_entries
 from analysis.numbers.of_policies import policy_entries
 from analysis.numbers.of_study import study_entries
@@ -18,12 +19,14 @@ INTERIM = "interim"
 
 def quotable_numbers(study: StoredStudy, effects: Effects) -> dict[str, Any]:
     """Content of results.json. Keys: ``study.*``, ``window.*``, ``convention.*``, ``policy.<id>.<lever>``, ``scenario.<lever>``,
-    ``mean.<policy>.<response>.<window>``, ``effect.<policy>.<response>.<window>``, ``verdict.*``,
-    ``screening.<policy>.<response>.<window>``, ``factorial.*`` and ``distribution.<policy>.<response>.<group>``.
+    ``mean.<policy>.<response>.<window>``, ``replicates.<policy>``, ``paths.*``, ``branches.*``,
+    ``effect.<policy>.<response>.<window>``, ``verdict.*``, ``screening.<policy>.<response>.<window>``, ``factorial.*`` and
+    ``distribution.<policy>.<response>.<group>``.
 
     An effect on a branch type ends in ``.<group>``. Missing numbers are NaN here and null in the file.
     """
-    entries = [*study_entries(study, effects.table), *policy_entries(study), *mean_entries(study), *effect_entries(study, effects)]
+    of_study = [*study_entries(study, effects.table), *policy_entries(study), *figure_entries(study)]
+    entries = [*of_study, *mean_entries(study), *effect_entries(study, effects)]
     entries += [*screening_entries(study), *factorial_entries(study), *type_entries(study)]
     words = [word for word, holds in ((PRELIMINARY, is_preliminary(study)), (INTERIM, study.interim)) if holds]
     status = {"status": " ".join(words)} if len(words) > 0 else {}
