@@ -16,7 +16,7 @@ from analysis.figures.quoting import headline_words, level, policy_name, replica
 from analysis.figures.style import GREY
 from analysis.numbers.of_effects import effect_key
 from analysis.quoted import plain
-from analysis.screening import point_differences
+from analysis.screening import box_effects
 from experiments.study_reader import ALL, StoredStudy
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ def cost_effect_plane(context: FigureContext) -> Drawn:
 
 def plane_points(study: StoredStudy, policy: str, reference: str, benefit: str) -> pd.DataFrame:
     """Columns ``cost`` and ``benefit``: paired differences at the points of the box where both are known, by point_id."""
-    cost, gain = (point_differences(study, policy, reference, name) for name in (PERSON_DAYS, benefit))
-    return pd.DataFrame({"cost": cost, "benefit": gain}).drop(index=0, errors="ignore").dropna()
+    cost, gain = (box_effects(study, policy, reference, name) for name in (PERSON_DAYS, benefit))
+    return pd.DataFrame({"cost": cost, "benefit": gain}).dropna()
 
 
 def _costs_money(study: StoredStudy, benefit: str, policy: str, reference: str) -> bool:
@@ -76,13 +76,13 @@ def _draw_panel(panel: Axes, context: FigureContext, pairs: Mapping[str, str], b
     found = rows[rows["group"] == ALL].set_index(["policy", "reference", "response"])
     for (policy, reference), look in zip(pairs.items(), LOOKS[1:], strict=False):
         cloud = plane_points(context.study, policy, reference, benefit)
-        panel.plot(cloud["cost"], cloud["benefit"], linestyle="", marker=look.marker, markersize=2.4, markeredgewidth=0, color=look.colour,
+        panel.plot(cloud["cost"], cloud["benefit"], linestyle="", marker=look.marker, markersize=2.8, markeredgewidth=0, color=look.colour,
                    alpha=0.35, zorder=2)  # fmt: skip
         across, up = (found.loc[(policy, reference, name)] for name in (PERSON_DAYS, benefit))
         line: Any = {"color": "black", "linewidth": 1.1, "zorder": 3}
         panel.plot([across["low"], across["high"]], [up["difference"]] * 2, **line)
         panel.plot([across["difference"]] * 2, [up["low"], up["high"]], **line)
-        rim: Any = {"color": look.colour, "markeredgecolor": "black", "markeredgewidth": 0.7, "markersize": 6.0}
+        rim: Any = {"color": look.colour, "markeredgecolor": "black", "markeredgewidth": 0.7, "markersize": 5.0}
         panel.plot([across["difference"]], [up["difference"]], marker=look.marker, linestyle="", zorder=4, **rim)
     panel.locator_params(nbins=5)
 
@@ -93,14 +93,14 @@ def _entries(context: FigureContext, pairs: Mapping[str, str], benefits: list[st
 
     entries: list[tuple[Any, str]] = []
     for policy, look in zip(pairs, LOOKS[1:], strict=False):
-        rim: Any = {"color": look.colour, "markeredgecolor": "black", "markeredgewidth": 0.7, "markersize": 6.0}
+        rim: Any = {"color": look.colour, "markeredgecolor": "black", "markeredgewidth": 0.7, "markersize": 5.0}
         name = plain(policy_name(context, policy)) + (UNPRICED if policy in unpriced else "")
         shares = [_share(context, policy, benefit) for benefit in benefits]
         if all(share != "" for share in shares):
             name = context.say("figure.with_shares", policy=name, shares=" / ".join(shares))
         entries.append((Line2D([], [], marker=look.marker, linestyle="", **rim), name))
     if context.numbers.part("study.box_points") > 0:
-        dot = Line2D([], [], marker="o", linestyle="", markersize=2.4, color=GREY, alpha=0.5)
+        dot = Line2D([], [], marker="o", linestyle="", markersize=2.8, color=GREY, alpha=0.5)
         entries.append((dot, context.say("figure.plane_dots")))
     return entries
 

@@ -12,7 +12,7 @@ from analysis.figures.context import COLUMN, Drawn, FigureContext
 from analysis.figures.frame import fewer_panels, page, sentences, some_shown, study_sentence, wrapped
 from analysis.figures.pairs import compared_pairs, group_name, headline_rows, panel_rows, response_unit, shown_pairs
 from analysis.figures.quoting import headline_words, level, policy_name, replicates_of, response_name
-from analysis.figures.style import GREY, GUIDE
+from analysis.figures.style import GREY
 from analysis.numbers.of_effects import effect_key
 from analysis.quoted import code, plain
 from experiments.study_reader import ALL, StoredStudy
@@ -26,6 +26,7 @@ GROUPS = (ALL, *BRANCH_TYPES, "treated", "connected", "others")
 MOST_PAIRS, MOST_IN_COLUMN = 4, 3
 ROW, LINE, AROUND = 0.10, 0.075, 0.62  # inches: of a group, of each policy in it, of a panel's title and axis
 LEAST_ROW, LEAST_LINE = 0.06, 0.055  # the same where the page is short
+STRIPE = "#F2F2F2"  # every second group: its policies belong together
 PANEL_PART = 0.62  # of a panel's share of the page, without labels of rows
 
 
@@ -68,7 +69,8 @@ def _draw_panel(panel: Axes, rows: pd.DataFrame, pairs: Mapping[str, str], group
     found = rows.set_index(["policy", "group"])
     step = 0.8 / len(pairs)
     for height, group in enumerate(groups):
-        panel.axhline(height, color=GUIDE, linewidth=0.6, zorder=0)
+        if height % 2 == 1:
+            panel.axhspan(height - 0.5, height + 0.5, color=STRIPE, linewidth=0, zorder=0)
         for place, (policy, look) in enumerate(zip(pairs, LOOKS[1:], strict=False)):
             if (policy, group) not in found.index:
                 continue
@@ -79,6 +81,7 @@ def _draw_panel(panel: Axes, rows: pd.DataFrame, pairs: Mapping[str, str], group
     panel.set_ylim(len(groups) - 0.5, -0.5)
     panel.axhline(0.5, color=GREY, linewidth=0.6, linestyle=":")  # all branches above, the groups below
     panel.tick_params(axis="y", length=0)
+    panel.margins(x=0.06)
     panel.locator_params(axis="x", nbins=4, steps=[1, 2, 5, 10])
     panel.spines["left"].set_visible(False)
 

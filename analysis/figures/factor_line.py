@@ -10,7 +10,7 @@ from analysis.factorial import cells, drawn_factors, factorial_arms
 from analysis.figures.choice import LOOKS
 from analysis.figures.context import Drawn, FigureContext
 from analysis.figures.factorial_heat_map import shown_arms
-from analysis.figures.factorial_texts import alternative, caption
+from analysis.figures.factorial_texts import alternative, caption, has_intervals
 from analysis.figures.frame import page, wrapped
 from analysis.figures.pairs import factor_name, factor_unit, response_unit
 from analysis.figures.quoting import interval_name, policy_name, response_name
@@ -42,16 +42,17 @@ def factor_line(context: FigureContext) -> Drawn:
     responses = [name for name in HEADLINE if name in study.responses]
     columns = min(size.columns, len(responses))
     lines = -(-len(responses) // columns)
-    texts = say("figure.line_title"), caption(context, arms, (), "figure.effects_zero"), alternative(context, arms, responses)
+    texts = say("figure.line_title"), caption(context, arms, (), [say("figure.effects_zero")]), alternative(context, arms, responses)
     drawn = page(context, PANEL * lines, *texts, _entries(context, arms))
     axes = drawn.figure.subplots(lines, columns, squeeze=False).ravel()
     factor = drawn_factors(study)[0]
     axis = say("figure.axis", label=plain(factor_name(context, factor)), unit=factor_unit(context, factor))
-    for panel, response in zip(axes, responses, strict=False):
+    for place, (panel, response) in enumerate(zip(axes, responses, strict=False)):
         _draw_panel(panel, context, arms, response)
         panel.set_title(plain(response_name(context, response)))
         panel.set_ylabel(wrapped(say("figure.change_in", unit=response_unit(context, response)), PANEL * LABEL_PART, size.text))
-        panel.set_xlabel(wrapped(axis, size.width / columns * LABEL_PART, size.text))
+        if place + columns >= len(responses):
+            panel.set_xlabel(wrapped(axis, size.width / columns * LABEL_PART, size.text))
     for panel in axes[len(responses) :]:
         panel.set_axis_off()
     return drawn
@@ -77,4 +78,5 @@ def _entries(context: FigureContext, arms: dict[str, str]) -> list[tuple[Any, st
     for policy, look, style in zip(arms, LOOKS[1:], STYLES, strict=False):
         handle = Line2D([], [], color=look.colour, marker=look.marker, linestyle=style, linewidth=1.2, markersize=4.0)
         entries.append((handle, plain(policy_name(context, policy))))
-    return [*entries, (Line2D([], [], color=GREY, linewidth=1.4), interval_name(context))]
+    interval = [(Line2D([], [], color=GREY, linewidth=1.4), interval_name(context))] if has_intervals(context) else []
+    return [*entries, *interval]

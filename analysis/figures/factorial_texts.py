@@ -9,14 +9,20 @@ from analysis.figures.context import FigureContext
 from analysis.figures.frame import sentences, some_shown, study_sentence
 from analysis.figures.pairs import factor_name, pairs_sentence
 from analysis.figures.quoting import headline_words, level, policy_name, response_name
+from experiments.intervals import FEWEST_REPLICATES
 from experiments.plan import DESIGN
 
 
-def caption(context: FigureContext, arms: Mapping[str, str], averaged: Sequence[str], reading: str) -> str:
-    """What the cells or points are, and over what they are means; ``reading``: key of the sentence that says how to read them."""
+def caption(context: FigureContext, arms: Mapping[str, str], averaged: Sequence[str], reading: Sequence[str]) -> str:
+    """What the cells or points are, and over what they are means; ``reading``: sentences on how to read them."""
     say, numbers = context.say, context.numbers
     replicates = numbers.span("factorial.replicates_least", "factorial.replicates_most")
-    parts = [say("figure.factorial_caption", window=headline_words(context), replicates=replicates, level=level(context)), say(reading)]
+    parts = [say("figure.factorial_caption", window=headline_words(context), replicates=replicates)]
+    if has_intervals(context):
+        parts.append(say("figure.factorial_interval", level=level(context)))
+    else:
+        parts.append(say("figure.time_no_bands", fewest=numbers.count("convention.fewest_replicates")))
+    parts += reading
     if len(averaged) > 0:
         names = say("grid.between").join(factor_name(context, factor) for factor in averaged)
         points = numbers.span("factorial.points_least", "factorial.points_most")
@@ -24,6 +30,12 @@ def caption(context: FigureContext, arms: Mapping[str, str], averaged: Sequence[
     parts.append(say("figure.factorial_design") if DESIGN in arms else pairs_sentence(context, arms))
     parts += some_shown(context, len(arms), len(factorial_arms(context.study)))
     return sentences([*parts, study_sentence(context)], context.lang)
+
+
+def has_intervals(context: FigureContext) -> bool:
+    """Has any cell enough replicates for an interval?"""
+    most = context.numbers.part("factorial.replicates_most") if "factorial.replicates_most" in context.numbers else 0
+    return bool(most >= FEWEST_REPLICATES)
 
 
 def alternative(context: FigureContext, arms: Mapping[str, str], responses: Sequence[str]) -> str:

@@ -8,27 +8,27 @@ import numpy as np
 import pandas as pd
 
 from analysis.effects import smallest_effect
-from analysis.figures.context import COLUMN, Drawn, FigureContext
+from analysis.figures.context import Drawn, FigureContext
 from analysis.figures.frame import page, wrapped
 from analysis.figures.pairs import compared_pairs, factor_name, factor_unit, response_unit
-from analysis.figures.quoting import policy_name, response_name
+from analysis.figures.quoting import response_name
 from analysis.figures.reversal_texts import alternative, caption
 from analysis.figures.style import GREY, OKABE_ITO
 from analysis.numbers.of_effects import effect_key
 from analysis.numbers.of_points import MOST_FACTORS, screened_responses
 from analysis.quoted import plain
-from analysis.screening import FEWEST_POINTS, point_differences, screening, varied
+from analysis.screening import FEWEST_POINTS, box_effects, screening, varied
 from analysis.wording import entry_of
 from experiments.study_reader import StoredStudy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MOST_PAIRS = 2
 PANEL = 2.2  # inches: height of a panel
 LABEL_PART, TITLE_PART = 0.78, 0.9  # of a panel's share of the page
 MOST_LINES = 3  # of an assumption's name
 GROUPS = 4  # equal parts of the points, whose medians show the way the effect goes
+DIRECTED = ("raises", "lowers")
 BAND = "#DDDDDD"
 ZONES = {
     "above": (OKABE_ITO["blue"], "^"),
@@ -46,32 +46,26 @@ def lacks(study: StoredStudy) -> str | None:
 
 
 def reversal(context: FigureContext) -> Drawn:
-    """The figure; call inside ``figure_style``. Of the policies asked for the first two, else the one whose sign holds least often."""
+    """The figure; call inside ``figure_style``. One policy: the one asked for first, else the one whose verdict holds least often."""
     study, size, say = context.study, context.size, context.say
     response = screened_responses(study)[0]
-    pairs = _shown(context, response)
-    tables = {policy: screening(study, policy, other, response).head(MOST_FACTORS) for policy, other in pairs.items()}
-    panels_of: list[tuple[str, int]] = [(policy, place) for policy in pairs for place in range(-1, len(tables[policy]))]
-    columns = min(size.columns, 1 + MOST_FACTORS)
-    lines = sum(-(-(1 + len(table)) // columns) for table in tables.values())
+    policy, reference = _shown(context, response)
+    effects = box_effects(study, policy, reference, response)
+    rows: list[Any] = [None, *(row for _, row in screening(study, policy, reference, response).head(MOST_FACTORS).iterrows())]
+    columns = min(size.columns, len(rows))
+    lines = -(-len(rows) // columns)
     title = say("figure.reversal_title", label=response_name(context, response))
-    texts = caption(context, pairs, response, len(_screened(study))), alternative(context, pairs, response)
+    texts = caption(context, policy, reference, response, len(_screened(study))), alternative(context, policy, reference, response)
     drawn = page(context, PANEL * lines, title, *texts, _entries(context))
     axes = drawn.figure.subplots(lines, columns, squeeze=False, sharey=True).ravel()
-    for panel, (policy, place) in zip(axes, panels_of, strict=False):
-        effects = point_differences(study, policy, pairs[policy], response).drop(index=0, errors="ignore").dropna()
-        row = None if place < 0 else tables[policy].iloc[place]
+    for place, (panel, row) in enumerate(zip(axes, rows, strict=False)):
         _draw_panel(context, panel, effects, row, response)
         _label(context, panel, row, size.width / columns)
-    for place, panel in enumerate(axes):
-        if place >= len(panels_of):
-            panel.set_axis_off()
-        elif place % columns == 0:
-            policy = plain(policy_name(context, panels_of[place][0]))
+        if place % columns == 0:
             label = say("figure.change_in", unit=response_unit(context, response))
-            if len(pairs) > 1:
-                label = say("figure.panel_title", label=label, policy=policy)
             panel.set_ylabel(wrapped(label, PANEL * LABEL_PART, size.text))
+    for panel in axes[len(rows) :]:
+        panel.set_axis_off()
     return drawn
 
 
@@ -83,26 +77,22 @@ def zones(effects: pd.Series, delta: float) -> pd.Series:
 def _screened(study: StoredStudy) -> dict[str, str]:
     """Policies with enough points and something that varies."""
     response = screened_responses(study)[0]
-    enough = {}
-    for policy, reference in compared_pairs(study).items():
-        effects = point_differences(study, policy, reference, response).drop(index=0, errors="ignore").dropna()
-        if len(effects) >= FEWEST_POINTS and len(varied(study, policy)) > 0:
-            enough[policy] = reference
-    return enough
+    pairs = {policy: reference for policy, reference in compared_pairs(study).items() if len(varied(study, policy)) > 0}
+    return {policy: other for policy, other in pairs.items() if len(box_effects(study, policy, other, response)) >= FEWEST_POINTS}
 
 
-def _shown(context: FigureContext, response: str) -> dict[str, str]:
+def _shown(context: FigureContext, response: str) -> tuple[str, str]:
     pairs = _screened(context.study)
-    wanted = [name for name in context.policies if name in pairs][: 1 if context.size is COLUMN else MOST_PAIRS]
-    if len(wanted) == 0:
-        wanted = [min(pairs, key=lambda policy: _share(context, policy, response))]
-    return {policy: pairs[policy] for policy in wanted}
+    wanted = [policy for policy in context.policies if policy in pairs]
+    shown = wanted[0] if len(wanted) > 0 else min(pairs, key=lambda policy: _firmness(context, policy, response))
+    return shown, pairs[shown]
 
 
-def _share(context: FigureContext, policy: str, response: str) -> float:
-    """Share of the box with the sign of the default; the least sure policy comes first, one without a sign last."""
-    key = effect_key("effect", policy, response, context.study.windows[-1])
-    return float(context.numbers.part(key, "box.same_sign_share")) if context.numbers.known(key, "box.same_sign_share") else 2.0
+def _firmness(context: FigureContext, policy: str, response: str) -> tuple[bool, float]:
+    """Policies that raise or lower come first, among them the one whose verdict holds at the fewest points."""
+    key = effect_key("verdict", policy, response, context.study.windows[-1])
+    share = float(context.numbers.part(key, "box_share")) if context.numbers.known(key, "box_share") else 2.0
+    return context.numbers.part(key) not in DIRECTED, share
 
 
 def _draw_panel(context: FigureContext, panel: Axes, effects: pd.Series, row: pd.Series | None, response: str) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.factorial import cells, drawn_factors, factorial_arms
 from analysis.numbers.entry import entry
 from analysis.numbers.of_effects import effect_key
-from analysis.screening import SHUFFLES, point_differences, screening
+from analysis.screening import SHUFFLES, box_effects, screening
 from analysis.wording import entry_of, scale_of
 from experiments.plan import DESIGN
 from experiments.study_reader import StoredStudy
@@ -59,7 +59,7 @@ def screened_responses(study: StoredStudy) -> tuple[str, ...]:
 
 def _screening(study: StoredStudy, policy: str, reference: str, response: str) -> Iterator[dict[str, Any]]:
     found = screening(study, policy, reference, response)
-    effects = point_differences(study, policy, reference, response).drop(index=0, errors="ignore").dropna()
+    effects = box_effects(study, policy, reference, response)
     if len(found) == 0 or len(effects) == 0:
         return
     key = effect_key("screening", policy, response, study.windows[-1])
