@@ -20,10 +20,11 @@ from experiments.study_reader import StoredStudy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.colorbar import Colorbar
     from matplotlib.figure import Figure
 
 ROW, LEAST_ROW, AROUND = 0.34, 0.22, 1.15  # inches of a row of cells, and of a panel's title and axis
-PANEL_PART = 0.68  # of a panel's share of the page, without labels and colour bar
+BESIDE, BELOW = 1.25, 0.5  # inches of a panel's share of the page that labels and colour bar take, and its title and axis
 COLOURS = "RdBu_r"  # ColorBrewer: told apart by all common kinds of colour blindness; white in the middle
 DARK = 0.6  # share of the colour scale above which a number is written in white
 SMALLEST_SCALE = 1e-12
@@ -55,15 +56,17 @@ def factorial_heat_map(context: FigureContext) -> Drawn:
     drawn = page(context, high * rows, context.say("figure.factorial_title"), *texts, _entries(context))
     axes = drawn.figure.subplots(rows, columns, squeeze=False).ravel()
     for panel, name in zip(axes, shown, strict=False):
-        _draw_cells(drawn.figure, panel, grids[name], scale_of(study, name), fits, size.text)
+        bar = _draw_cells(drawn.figure, panel, grids[name], scale_of(study, name), fits, size.text)
+        change = context.say("figure.change_in", unit=response_unit(context, name))
+        bar.set_label(wrapped(change, high - BELOW, size.text - 1), fontsize=size.text - 1)
         _label(context, panel, grids[name], name)
     for place, panel in enumerate(axes):
         if place >= len(shown):
             panel.set_axis_off()
         if place % columns == 0:
-            panel.set_ylabel(wrapped(_axis(context, 1), high - 0.5, size.text))
+            panel.set_ylabel(wrapped(_axis(context, 1), high - BELOW, size.text))
         if place + columns >= len(shown):
-            panel.set_xlabel(wrapped(_axis(context, 0), size.width / columns * PANEL_PART, size.text))
+            panel.set_xlabel(wrapped(_axis(context, 0), size.width / columns - BESIDE, size.text))
     return drawn
 
 
@@ -76,16 +79,16 @@ def shown_arms(context: FigureContext, most: int) -> dict[str, str]:
 
 def _numbers_fit(context: FigureContext, along: int, columns: int) -> bool:
     """Is a cell wide enough for its number?"""
-    return LONGEST * CHARACTER * context.size.text / 72 < context.size.width / columns * PANEL_PART / along
+    return LONGEST * CHARACTER * context.size.text / 72 < (context.size.width / columns - BESIDE) / along
 
 
-def _draw_cells(figure: Figure, panel: Axes, grid: dict[str, np.ndarray], scale: float, fits: bool, size: float) -> None:
+def _draw_cells(figure: Figure, panel: Axes, grid: dict[str, np.ndarray], scale: float, fits: bool, size: float) -> Colorbar:
     from matplotlib.patches import Rectangle
 
     values = grid["difference"]
     largest = max(float(np.nanmax(np.abs(values), initial=0.0)), SMALLEST_SCALE)
     image = panel.imshow(values, cmap=COLOURS, vmin=-largest, vmax=largest, origin="lower", aspect="auto", interpolation="nearest")
-    bar = figure.colorbar(image, ax=panel, pad=0.02, fraction=0.05, format=lambda value, _: number(value, scale, sign=True))
+    bar = figure.colorbar(image, ax=panel, pad=0.04, fraction=0.05, format=lambda value, _: number(value, scale, sign=True))
     bar.outline.set_linewidth(0.5)  # type: ignore[operator]
     bar.ax.tick_params(labelsize=size - 1)
     bar.set_ticks([-largest, 0, largest])
@@ -97,10 +100,11 @@ def _draw_cells(figure: Figure, panel: Axes, grid: dict[str, np.ndarray], scale:
         box: Any = {"boxstyle": "square,pad=0.12", "facecolor": "white", "edgecolor": "none"} if hatched else None
         text = number(value, scale, sign=True) if fits or np.isnan(value) else {1.0: "+", -1.0: "-"}.get(float(np.sign(value)), "0")
         panel.text(column, row, text, ha="center", va="center", fontsize=size, color="white" if dark and not hatched else "black", bbox=box)
+    return bar
 
 
 def _label(context: FigureContext, panel: Axes, grid: dict[str, np.ndarray], response: str) -> None:
-    panel.set_title(context.say("figure.axis", label=plain(response_name(context, response)), unit=response_unit(context, response)))
+    panel.set_title(plain(response_name(context, response)))
     panel.set_xticks(range(len(grid["along"])), [f"{value:g}" for value in grid["along"]])
     panel.set_yticks(range(len(grid["down"])), [f"{value:g}" for value in grid["down"]])
     panel.tick_params(length=0)
