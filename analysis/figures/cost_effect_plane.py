@@ -10,9 +10,10 @@ import pandas as pd
 from analysis.cost_accounts import PERSON_DAYS, read_accounts
 from analysis.figures.choice import LOOKS
 from analysis.figures.context import Drawn, FigureContext
-from analysis.figures.frame import page, sentences, some_shown, study_sentence, wrapped
+from analysis.figures.frame import page, sentences, some_shown, study_sentence
+from analysis.figures.lines import wrapped
 from analysis.figures.pairs import compared_pairs, headline_rows, response_unit, shown_pairs
-from analysis.figures.quoting import headline_words, level, policy_name, replicates_of, response_name
+from analysis.figures.quoting import headline_words, interval_name, level, policy_name, replicates_of, response_name
 from analysis.figures.style import GREY
 from analysis.numbers.of_effects import effect_key
 from analysis.quoted import plain
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 BENEFITS = ("quality", "engagement")
 MOST_PAIRS = 5
 PANEL = 2.9  # inches: height of a panel
+CROSS = 1.1  # line width of the intervals
 UNPRICED = "*"
 LABEL_PART = 0.8  # of a panel's share of the page
 
@@ -79,7 +81,7 @@ def _draw_panel(panel: Axes, context: FigureContext, pairs: Mapping[str, str], b
         panel.plot(cloud["cost"], cloud["benefit"], linestyle="", marker=look.marker, markersize=2.8, markeredgewidth=0, color=look.colour,
                    alpha=0.35, zorder=2)  # fmt: skip
         across, up = (found.loc[(policy, reference, name)] for name in (PERSON_DAYS, benefit))
-        line: Any = {"color": "black", "linewidth": 1.1, "zorder": 3}
+        line: Any = {"color": "black", "linewidth": CROSS, "zorder": 3}
         panel.plot([across["low"], across["high"]], [up["difference"]] * 2, **line)
         panel.plot([across["difference"]] * 2, [up["low"], up["high"]], **line)
         rim: Any = {"color": look.colour, "markeredgecolor": "black", "markeredgewidth": 0.7, "markersize": 5.0}
@@ -99,6 +101,7 @@ def _entries(context: FigureContext, pairs: Mapping[str, str], benefits: list[st
         if all(share != "" for share in shares):
             name = context.say("figure.with_shares", policy=name, shares=" / ".join(shares))
         entries.append((Line2D([], [], marker=look.marker, linestyle="", **rim), name))
+    entries.append((Line2D([], [], color="black", linewidth=CROSS), interval_name(context)))
     if context.numbers.part("study.box_points") > 0:
         dot = Line2D([], [], marker="o", linestyle="", markersize=2.8, color=GREY, alpha=0.5)
         entries.append((dot, context.say("figure.plane_dots")))

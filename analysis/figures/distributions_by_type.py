@@ -9,7 +9,8 @@ import pandas as pd
 
 from analysis.by_type import MEASURES, type_distributions
 from analysis.figures.context import COLUMN, Drawn, FigureContext
-from analysis.figures.frame import page, sentences, some_shown, study_sentence, wrapped
+from analysis.figures.frame import page, sentences, some_shown, study_sentence
+from analysis.figures.lines import wrapped
 from analysis.figures.pairs import compared_pairs, group_name, pairs_sentence, response_unit
 from analysis.figures.quoting import policy_name, response_name
 from analysis.figures.style import GREY, OKABE_ITO

@@ -9,8 +9,9 @@ import pandas as pd
 
 from analysis.figures.choice import LOOKS
 from analysis.figures.context import COLUMN, Drawn, FigureContext
-from analysis.figures.frame import fewer_panels, page, sentences, some_shown, study_sentence, wrapped
-from analysis.figures.pairs import compared_pairs, group_name, headline_rows, panel_rows, response_unit, shown_pairs
+from analysis.figures.frame import fewer_panels, page, panel_rows, sentences, some_shown, study_sentence
+from analysis.figures.lines import wrapped
+from analysis.figures.pairs import compared_pairs, group_name, headline_rows, response_unit, shown_pairs
 from analysis.figures.quoting import headline_words, level, policy_name, replicates_of, response_name
 from analysis.figures.style import GREY
 from analysis.numbers.of_effects import effect_key

@@ -11,7 +11,8 @@ from analysis.figures.choice import LOOKS
 from analysis.figures.context import Drawn, FigureContext
 from analysis.figures.factorial_heat_map import shown_arms
 from analysis.figures.factorial_texts import alternative, caption, has_intervals
-from analysis.figures.frame import page, wrapped
+from analysis.figures.frame import page
+from analysis.figures.lines import wrapped
 from analysis.figures.pairs import factor_name, factor_unit, response_unit
 from analysis.figures.quoting import interval_name, policy_name, response_name
 from analysis.figures.style import GREY

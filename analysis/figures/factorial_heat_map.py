@@ -8,9 +8,11 @@ import numpy as np
 
 from analysis.factorial import averaged_factors, cells, drawn_factors, factorial_arms, grid_of
 from analysis.figures.context import Drawn, FigureContext
+from analysis.figures.contrast import ink_on
 from analysis.figures.factorial_texts import alternative, caption
-from analysis.figures.frame import fewer_panels, page, wrapped
-from analysis.figures.pairs import factor_name, factor_unit, panel_rows, response_unit
+from analysis.figures.frame import fewer_panels, page, panel_rows
+from analysis.figures.lines import wrapped
+from analysis.figures.pairs import factor_name, factor_unit, response_unit
 from analysis.figures.quoting import response_name
 from analysis.figures.style import GREY
 from analysis.numbers.of_points import HEADLINE
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 ROW, LEAST_ROW, AROUND = 0.34, 0.22, 1.15  # inches of a row of cells, and of a panel's title and axis
 BESIDE, BELOW = 1.25, 0.5  # inches of a panel's share of the page that labels and colour bar take, and its title and axis
 COLOURS = "RdBu_r"  # ColorBrewer: told apart by all common kinds of colour blindness; white in the middle
-DARK = 0.6  # share of the colour scale above which a number is written in white
 SMALLEST_SCALE = 1e-12
 CHARACTER, LONGEST = 0.62, 6  # width of a digit in font sizes; characters of a number such as "+0.123"
 HATCH = "////"
@@ -94,12 +95,21 @@ def _draw_cells(figure: Figure, panel: Axes, grid: dict[str, np.ndarray], scale:
     bar.set_ticks([-largest, 0, largest])
     undecided = ~((grid["low"] > 0) | (grid["high"] < 0))
     for (row, column), value in np.ndenumerate(values):
-        hatched, dark = undecided[row, column], abs(value) > DARK * largest
+        hatched = undecided[row, column]
         if hatched:
             panel.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, hatch=HATCH, edgecolor=GREY, linewidth=0))
         box: Any = {"boxstyle": "square,pad=0.12", "facecolor": "white", "edgecolor": "none"} if hatched else None
         text = number(value, scale, sign=True) if fits or np.isnan(value) else {1.0: "+", -1.0: "-"}.get(float(np.sign(value)), "0")
-        panel.text(column, row, text, ha="center", va="center", fontsize=size, color="white" if dark and not hatched else "black", bbox=box)
+        panel.text(
+            column,
+            row,
+            text,
+            ha="center",
+            va="center",
+            fontsize=size,
+            color="black" if hatched else ink_on([float(ink) for ink in image.to_rgba(value)]),
+            bbox=box,
+        )
     return bar
 
 

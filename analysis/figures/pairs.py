@@ -66,11 +66,3 @@ def factor_unit(context: FigureContext, factor: str) -> str:
 def response_unit(context: FigureContext, response: str) -> str:
     """Unit of a response in the reader's language."""
     return unit_text(context.say, str(entry_of(context.study, response).get("unit", "")))
-
-
-def panel_rows(context: FigureContext, wanted: int, high: float, least: float) -> tuple[int, float]:
-    """How many of the ``wanted`` rows of panels fit on the page, at least one, and the inches of each: ``high``, but down to ``least``."""
-    if context.size.height is None or wanted * high <= context.size.height:
-        return wanted, high
-    rows = max(1, min(wanted, int(context.size.height / least)))
-    return rows, max(least, min(high, context.size.height / rows))

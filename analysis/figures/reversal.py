@@ -9,7 +9,8 @@ import pandas as pd
 
 from analysis.effects import smallest_effect
 from analysis.figures.context import Drawn, FigureContext
-from analysis.figures.frame import page, wrapped
+from analysis.figures.frame import page
+from analysis.figures.lines import wrapped
 from analysis.figures.pairs import compared_pairs, factor_name, factor_unit, response_unit
 from analysis.figures.quoting import response_name
 from analysis.figures.reversal_texts import alternative, caption

@@ -14,7 +14,7 @@ def caption(context: FigureContext, policy: str, reference: str, response: str, 
     """What the marks are, and which assumptions beat chance; ``possible``: policies that could be shown."""
     say, numbers = context.say, context.numbers
     key = effect_key("screening", policy, response, context.study.windows[-1])
-    points = {"points": numbers.count(key, "points"), "replicates": numbers.count("study.box_replicates")}
+    points = {"points": numbers.count(key, "points"), "replicates": numbers.count(key, "replicates")}
     words = {"window": headline_words(context), "share": numbers.short("convention.smallest_effect")}
     parts = [pairs_sentence(context, {policy: reference}), say("figure.reversal_caption", **points, **words)]
     values = {"threshold": numbers.short(key, "threshold", digits=2), "factors": numbers.count(key, "factors"), "level": level(context)}

@@ -16,5 +16,6 @@ def settled(drawn: Drawn) -> Drawn:
     drawn.figure.draw_without_rendering()
     drawn.figure.set_layout_engine("none")
     for panel in drawn.figure.axes:
-        panel.set_position([round(float(edge), DIGITS) for edge in panel.get_position(original=True).bounds])
+        left, bottom, width, height = (round(float(edge), DIGITS) for edge in panel.get_position(original=True).bounds)
+        panel.set_position((left, bottom, width, height))
     return drawn

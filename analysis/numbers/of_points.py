@@ -64,7 +64,12 @@ def _screening(study: StoredStudy, policy: str, reference: str, response: str) -
         return
     key = effect_key("screening", policy, response, study.windows[-1])
     first = found.iloc[0]
-    counts = {"beyond_chance": int(found["beyond_chance"].sum()), "factors": len(found), "points": len(effects)}
+    counts = {
+        "beyond_chance": int(found["beyond_chance"].sum()),
+        "factors": len(found),
+        "points": len(effects),
+        "replicates": study.manifest["box_replicates"],
+    }
     yield entry(key, _above_zero(effects), "share of points", None, threshold=first["threshold"], reference=reference, **counts)
     for row in found.head(MOST_FACTORS).to_dict(orient="records"):
         values = study.design.set_index("point_id").loc[effects.index, row["factor"]]
