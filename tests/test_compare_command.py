@@ -40,7 +40,7 @@ def test_comparison_writes_its_folder_and_answers(command) -> None:
     assert result.exit_code == 0, result.output
     folder = next(Path("out").glob("compare-*"))
     figures = {path.name for path in (folder / "figures").iterdir()}
-    drawn = ("weight_by_evidence", "effects", "time_paths", "score_truth")
+    drawn = ("weight_by_evidence", "effects", "time_paths", "score_truth", "effects_by_type", "distributions_by_type")
     assert figures == {f"{name}_en.{ending}" for name in drawn for ending in ("svg", "png", "pdf")}
     assert "figure effects: " in result.output
     assert json.loads((folder / "results.json").read_text(encoding="utf-8"))["schema"] == 1
@@ -82,7 +82,8 @@ def test_figures_are_drawn_again_in_another_language(command) -> None:
     assert compare(command, "weight_up", more=("--out", "s")).exit_code == 0
     result = CliRunner().invoke(main, ["--lang", "zh", "figures", "s"])
     assert result.exit_code == 0, result.output
-    assert {path.name for path in Path("s/figures").glob("*.svg")} == {"effects_zh.svg", "time_paths_zh.svg", "score_truth_zh.svg"}
+    drawn = {"effects", "time_paths", "score_truth", "effects_by_type", "distributions_by_type"}
+    assert {path.name for path in Path("s/figures").glob("*.svg")} == {f"{name}_zh.svg" for name in drawn}
     assert "图形response_surface：未绘制，需要在两个杠杆的网格上比较" in result.output
     assert command("figures", "s", "--only", "effects", "--policy", "weight_up").exit_code == 0
     assert len(list(Path("s/figures").glob("*_en.svg"))) == 1
@@ -95,7 +96,7 @@ def test_figures_of_an_older_folder_say_what_is_missing(command) -> None:
     result = command("figures", "s")
     assert result.exit_code == 0, result.output
     assert "figure time_paths: not drawn, the folder holds no monthly.parquet" in result.output
-    assert [path.name for path in Path("s/figures").glob("*.svg")] == ["effects_en.svg"]
+    assert {path.name for path in Path("s/figures").glob("*.svg")} == {"effects_en.svg", "effects_by_type_en.svg"}
 
 
 @pytest.mark.parametrize(

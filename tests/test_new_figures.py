@@ -8,7 +8,6 @@ from functools import partial
 import matplotlib as mpl
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.by_type import type_distributions
 from analysis.factorial import cells
@@ -16,17 +15,16 @@ from analysis.figures.catalogue import FIGURES
 from analysis.figures.context import SIZES
 from analysis.figures.cost_effect_plane import plane_points
 from analysis.figures.files import figure_files
+from analysis.figures.lint.lint import lint
 from analysis.figures.reversal import zones
 from analysis.figures.source import FigureSource
 from analysis.figures.source import draw as draw_kind
 from analysis.figures.style import figure_style
 from analysis.quoted import pieces, plain
 from analysis.screening import box_effects, screening
-from branchsim.messages import text
+from branchsim.messages import LANGUAGES, text
 from experiments.study_reader import StoredStudy
 from sim.observation import TREATED
-from tests.fake_model import plan
-from tests.test_figures import assert_tidy
 from tests.typed_studies import GROUPS, TARGETED, factorial_plan, stored, typed_plan
 
 mpl.use("Agg")
@@ -40,10 +38,10 @@ NAMES = list(dict.fromkeys(name for name, _ in CASES))
 
 @pytest.fixture(scope="module")
 def studies(tmp_path_factory):
-    """A comparison with types, costs and a box, a comparison with nothing of that, and factorials."""
+    """A comparison with types, costs and a box, and factorials."""
     folder = tmp_path_factory.mktemp("new")
-    jobs = {"typed": typed_plan(), "plain": plan(points=0), "one": factorial_plan(1), "two": factorial_plan(2), "three": factorial_plan(3)}
-    found = {name: stored(folder / name, job) for name, job in jobs.items() if name != "plain"}
+    jobs = {"typed": typed_plan(), "one": factorial_plan(1), "two": factorial_plan(2), "three": factorial_plan(3)}
+    found = {name: stored(folder / name, job) for name, job in jobs.items()}
     found["design"] = stored(folder / "design", factorial_plan(2, levers=True))
     found["few"] = stored(folder / "few", factorial_plan(2, replicates=2))
     return found
@@ -54,34 +52,31 @@ def sources(studies) -> dict[str, FigureSource]:
     return {name: FigureSource(study) for name, study in studies.items()}
 
 
-def draw(name: str, source: FigureSource, lang: str = "en", size: str = "slide", policies=(), framed: bool = True):
-    """The figure with its texts, laid out."""
+def drawing(name: str, source: FigureSource, lang: str = "en", size: str = "slide", policies=(), framed: bool = True):
+    """What a figure is drawn from, and the figure with its texts."""
     context = source.context(DRAW[name], partial(text, lang=lang), lang, policies=policies, size=SIZES[size], framed=framed)
-    drawn = draw_kind(DRAW[name], context)
-    with figure_style(lang, SIZES[size]):
-        FigureCanvasAgg(drawn.figure).draw()
-    return drawn
+    return context, draw_kind(DRAW[name], context)
+
+
+def draw(name: str, source: FigureSource, *more, **changes):
+    """The figure with its texts."""
+    return drawing(name, source, *more, **changes)[1]
 
 
 def changed(study: StoredStudy, **tables) -> FigureSource:
     return FigureSource(replace(study, **tables))
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(("name", "study"), CASES)
-def test_tidy_in_every_size_and_every_number_has_a_key(sources, name, study, lang) -> None:
+def test_the_lint_finds_nothing_and_every_number_has_a_key(sources, name, study, lang) -> None:
     source = sources[study]
     for size in SIZES:
-        drawn = draw(name, source, lang, size)
-        with figure_style(lang, SIZES[size]):
-            assert_tidy(drawn.figure)
-        numbers = source.context(DRAW[name], partial(text, lang=lang), lang).numbers
+        context, drawn = drawing(name, source, lang, size)
+        assert [(found.key, dict(found.values)) for found in lint(DRAW[name], context, drawn, fonts=False)] == []
         for part in [*pieces(drawn.title), *pieces(drawn.caption), *pieces(drawn.alternative)]:
             assert part.kind != "text" or not any(letter.isdigit() for letter in part.text), part.text
-            assert part.kind != "number" or part.key.partition("#")[0] in numbers, part.key
-        assert len(plain(drawn.alternative)) > 60 if lang == "en" else 25
-        for needed in ("10", source.whole.manifest["identity"][:8]):
-            assert needed in plain(drawn.caption)
+            assert part.kind != "number" or part.key.partition("#")[0] in context.numbers, part.key
 
 
 @pytest.mark.parametrize("name", NAMES)
