@@ -70,7 +70,7 @@ class Numbers:
         limits = self._entries[key]["interval"]
         if limits is None or _float(limits[0]) != _float(limits[0]):
             return ""
-        return self._marked(interval(*map(_float, limits), float(self._entries[key].get("scale", 1.0))), key, "interval")
+        return self._marked(interval(_float(limits[0]), _float(limits[1]), float(self._entries[key].get("scale", 1.0))), key, "interval")
 
     def span(self, least: str, most: str) -> str:
         """Two counts as one number where they are equal, else as a range."""
