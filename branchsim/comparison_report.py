@@ -71,11 +71,15 @@ def print_report(study: StoredStudy, effects: Effects, figures: Mapping[str, Pat
 
 def _answers(study: StoredStudy, effects: Effects, say: Any, lang: str) -> list[str]:
     from analysis.answer import policy_answer, weight_answer
+    from analysis.numbers.numbers import Numbers
+    from analysis.numbers.quotable import quotable_numbers
+    from analysis.quoted import plain
     from analysis.weight_question import answers_weight_question
 
+    numbers = Numbers(quotable_numbers(study, effects), lang)
     if answers_weight_question(study):
-        return [weight_answer(study, effects, say, lang)]
-    return [policy_answer(study, effects, policy, say, lang) for policy in study.references()]
+        return [plain(weight_answer(study, numbers, say))]
+    return [plain(policy_answer(study, numbers, policy, say)) for policy in study.references()]
 
 
 def _cautions(study: StoredStudy, effects: Effects, say: Any) -> list[str]:

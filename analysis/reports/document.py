@@ -95,8 +95,9 @@ Block = Heading | Paragraph | Bullets | Table | Picture
 
 @dataclass(frozen=True)
 class Report:
-    """``marks``: words that must stand on every page (interim, preliminary). ``made``: when the study was run, ISO 8601, UTC: a report of the
-    same study is the same bytes whenever it is made. ``study``: identity of the study, the first eight digits.
+    """``marks``: words that must stand on every page (interim, preliminary). ``study``: identity of the study, the first eight digits.
+
+    ``made``: when the study was run, ISO 8601, UTC: a report of the same study is the same bytes whenever it is made.
     """
 
     lang: Literal["en", "zh"]
