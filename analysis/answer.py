@@ -35,9 +35,9 @@ def weight_answer(study: StoredStudy, numbers: Numbers, say: Say) -> str:
 
 
 def policy_answer(study: StoredStudy, numbers: Numbers, policy: str, say: Say, names: tuple[str, str] | None = None) -> str:
-    """One sentence about one policy against its reference; ``names``: what to call the two (default: their ids)."""
+    """One sentence about one policy against its reference; ``names``: what to call the two, marked (default: their ids)."""
     ids = policy, reference_name(study, study.references()[policy])
-    called = dict(zip(("policy", "reference"), map(named, ids if names is None else names), strict=True))
+    called = dict(zip(("policy", "reference"), map(named, ids) if names is None else names, strict=True))
     return say("answer.policy", effects=_clause(study, numbers, policy, say), **called)
 
 

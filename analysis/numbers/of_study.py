@@ -12,8 +12,8 @@ from analysis.numbers.entry import entry
 from analysis.verdicts import BOX_RANGE, DEFAULT_POINT, ENOUGH_POINTS, SHARE_THAT_HOLDS, SMALLEST_EFFECT
 from analysis.wording import part_of_box, year_of
 from experiments.intervals import FEWEST_REPLICATES, LEVEL
+from experiments.plan import DUMMY, NOT_FACTORS
 from experiments.study_reader import StoredStudy
-from sim.parameters import uncertainty_box
 
 PER_TASK = ["point_id", "replicate_id"]
 
@@ -46,7 +46,8 @@ def _sizes(study: StoredStudy) -> Iterator[dict[str, Any]]:
     yield entry("study.replicates", manifest["replicates"], "replicates")
     yield entry("study.box_points", manifest["points"] - 1, "points")
     yield entry("study.box_replicates", manifest["box_replicates"], "replicates")
-    yield entry("study.box_axes", len(uncertainty_box()), "parameters")
+    axes = [name for name in study.design.columns if name not in (*NOT_FACTORS, DUMMY)]
+    yield entry("study.box_axes", len(axes), "parameters")
     yield entry("study.seed", manifest["seed"], "")
     yield entry("study.policies", len(study.policies), "arms")
     part = part_of_box(study)
