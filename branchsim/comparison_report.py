@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,7 +32,7 @@ def write_outputs(study: StoredStudy) -> Effects:
     return effects
 
 
-def print_report(study: StoredStudy, effects: Effects, figures: Mapping[str, Path]) -> None:
+def print_report(study: StoredStudy, effects: Effects, figures: Mapping[str, Sequence[Path]]) -> None:
     """Table, answer, costs by payer, what to be careful with, and where the files lie."""
     from rich.console import Console
 

@@ -28,7 +28,7 @@ OWN_FILES = (
 )  # fmt: skip
 OWN_FOLDERS = {  # with the names of what we put there: a user's own files beside them stay
     "parts": ("part-*.parquet", "failed-*.parquet", "monthly-*.parquet", "branches-*.parquet", "months-*.parquet", "ready-*"),
-    "figures": ("*_en.svg", "*_zh.svg", "*_en.png", "*_zh.png"),
+    "figures": tuple(f"*_{lang}.{ending}" for lang in ("en", "zh") for ending in ("svg", "png", "pdf", "html")),
     "journal": ("attempt-*.json",),
 }
 

@@ -41,7 +41,7 @@ def test_comparison_writes_its_folder_and_answers(command) -> None:
     folder = next(Path("out").glob("compare-*"))
     figures = {path.name for path in (folder / "figures").iterdir()}
     drawn = ("weight_by_evidence", "effects", "time_paths", "score_truth")
-    assert figures == {f"{name}_en.{ending}" for name in drawn for ending in ("svg", "png")}
+    assert figures == {f"{name}_en.{ending}" for name in drawn for ending in ("svg", "png", "pdf")}
     assert "figure effects: " in result.output
     assert json.loads((folder / "results.json").read_text(encoding="utf-8"))["schema"] == 1
     assert (folder / "effects.csv").read_text(encoding="utf-8").startswith("policy,reference,response,")

@@ -10,8 +10,12 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.effects import study_effects
-from analysis.figures.style import OKABE_ITO, chinese_font_file, figure_files, figure_style
-from analysis.figures.weight_by_evidence import RESPONSES, weight_by_evidence
+from analysis.figures.catalogue import FIGURES
+from analysis.figures.files import figure_files
+from analysis.figures.source import FigureSource
+from analysis.figures.source import draw as draw_kind
+from analysis.figures.style import OKABE_ITO, chinese_font_file, figure_style
+from analysis.figures.weight_by_evidence import RESPONSES
 from branchsim.messages import text
 from experiments.runner import run_study
 from experiments.study_folder import open_study
@@ -29,8 +33,9 @@ def demo(tmp_path_factory):
 
 
 def drawn(study, lang="en"):
+    source, kind = FigureSource(study), FIGURES[0]
+    figure = draw_kind(kind, source.context(kind, partial(text, lang=lang), lang)).figure
     with figure_style(lang):
-        figure = weight_by_evidence(study, study_effects(study).table, partial(text, lang=lang), lang)
         FigureCanvasAgg(figure).draw()
     return figure
 
@@ -59,11 +64,11 @@ def test_caption_names_what_a_reader_needs(demo) -> None:
     written = " ".join(part.get_text() for part in drawn(demo).texts).replace("\n", " ")
     for needed in (
         "10 branches",
-        "6 replicates",
+        "6 paired replicates",
         "year 2",
         "8 points",
         "2 replicates each",
-        "Seed 1",
+        "seed 1",
         demo.manifest["identity"][:8],
         "95 %",
     ):
@@ -96,11 +101,12 @@ def test_chinese_has_glyphs_for_every_character(demo, recwarn) -> None:
 
 def test_files_repeat_bit_for_bit(demo) -> None:
     def files():
+        figure = drawn(demo)
         with figure_style("en"):
-            return figure_files(weight_by_evidence(demo, study_effects(demo).table, partial(text, lang="en"), "en"), "w")
+            return figure_files(figure, "w")
 
     first = files()
-    assert set(first) == {"w.svg", "w.png"}
+    assert set(first) == {"w.svg", "w.png", "w.pdf"}
     assert first == files()
     assert first["w.png"][:8] == b"\x89PNG\r\n\x1a\n"
     assert int.from_bytes(first["w.png"][16:20], "big") == 3000  # 10 inches at 300 dpi

@@ -16,12 +16,16 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from analysis import rank_correlation
 from analysis.effects import study_effects
 from analysis.figures import choice, response_surface, score_truth, style
 from analysis.figures.catalogue import FIGURES
 from analysis.figures.choice import BASELINE, LOOKS, grid_axes, telling_policies
+from analysis.figures.files import figure_files
 from analysis.figures.frame import wrapped
-from analysis.figures.style import chinese_font_file, figure_files, figure_style
+from analysis.figures.source import FigureSource
+from analysis.figures.source import draw as draw_kind
+from analysis.figures.style import chinese_font_file, figure_style
 from analysis.paths import path, path_before
 from branchsim.grid import Axis
 from branchsim.grid_policies import grid_policies
@@ -73,8 +77,9 @@ def real(tmp_path_factory):
 
 
 def draw(name: str, study, lang: str = "en", policies=()) -> Figure:
+    context = FigureSource(study).context(DRAW[name], partial(text, lang=lang), lang, policies=policies)
+    figure = draw_kind(DRAW[name], context).figure
     with figure_style(lang):
-        figure = DRAW[name].draw(study, study_effects(study).table, partial(text, lang=lang), lang, policies)
         FigureCanvasAgg(figure).draw()
     return figure
 
@@ -178,10 +183,10 @@ def test_chinese_and_mathematics_in_one_line(caplog) -> None:
 )
 def test_two_drawings_are_the_same_bytes(studies, name, study) -> None:
     def files():
+        figure = draw(name, studies[study], "zh")
         with figure_style("zh"):
-            return figure_files(DRAW[name].draw(studies[study], table, partial(text, lang="zh"), "zh", ()), "f")
+            return figure_files(figure, "f")
 
-    table = study_effects(studies[study]).table
     first = files()
     assert first == files()
     assert int.from_bytes(first["f.png"][16:20], "big") == 3000  # 10 inches at 300 dpi
@@ -220,7 +225,7 @@ def test_months_and_branches_agree_with_the_windows(real) -> None:
     rows = real.results.query("policy == 'weight_up' and window == 'year_1' and group == 'all'").set_index("replicate_id")
     months = real.monthly.query("policy == 'weight_up' and response == 'quality' and month >= 0").groupby("replicate_id")["value"].mean()
     assert months.tolist() == pytest.approx(rows["quality"].tolist())
-    assert score_truth.rank_correlations(real, "weight_up") == pytest.approx(rows["validity"].to_dict())
+    assert rank_correlation.rank_correlations(real, "weight_up") == pytest.approx(rows["validity"].to_dict())
     scores = real.branches.query("policy == 'weight_up'").groupby("replicate_id")["score"].mean()
     assert scores.tolist() == pytest.approx(rows["score"].tolist())
 
@@ -235,7 +240,7 @@ def test_months_before_the_switch_are_the_burn_in_of_the_run(real) -> None:
 
 
 def test_limits_of_a_rank_correlation_are_those_of_the_model() -> None:
-    ours = score_truth.LEAST_BRANCHES, score_truth.LEAST_SCORES, score_truth.LEAST_SPREAD
+    ours = rank_correlation.LEAST_BRANCHES, rank_correlation.LEAST_SCORES, rank_correlation.LEAST_SPREAD
     assert ours == (observe.LEAST_BRANCHES, observe.LEAST_SCORES, observe.LEAST_SPREAD)
 
 
@@ -248,7 +253,7 @@ def test_points_are_the_branches_of_the_first_replicate(studies) -> None:
     drawn = np.concatenate([points.get_offsets() for points in figure.axes[0].collections])
     rows = study.branches.query("policy == 'onsite_w45' and replicate_id == 0")
     assert sorted(map(tuple, drawn.tolist())) == sorted(rows[["true_mean", "score"]].itertuples(index=False, name=None))
-    assert f"= {score_truth.rank_correlations(study, 'onsite_w45')[0]:.2f} [" in figure.axes[0].texts[0].get_text()
+    assert f"= {rank_correlation.rank_correlations(study, 'onsite_w45')[0]:.2f} [" in figure.axes[0].texts[0].get_text()
     assert "none of them real" in caption(figure)
 
 

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from analysis.figures import effects, response_surface, score_truth, time_paths, weight_by_evidence
+from analysis.figures.context import Drawn, FigureContext
 from experiments.study_reader import StoredStudy
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 class FigureKind(NamedTuple):
     """``lacks(study)``: key of the text that says what is missing, None if the figure can be drawn.
 
-    ``draw(study, table, say, lang, policies)``: the figure, from the study and its effects table, inside ``figure_style(lang)``.
+    ``draw(context)``: the figure and its texts, inside ``figure_style(context.lang, context.size)``. What a figure shows is declared,
+    for the lint to hold it to: ``shows_difference`` from a reference (it then has a zero line), ``shows_intervals`` (its caption then names
+    them). ``takes_design``: it draws the arm ``design`` of a sweep, which the others cannot and are not given.
     """
 
     name: str
     lacks: Callable[[StoredStudy], str | None]
-    draw: Callable[..., Figure]
+    draw: Callable[[FigureContext], Drawn]
+    shows_difference: bool
+    shows_intervals: bool
+    takes_design: bool = False
 
 
 FIGURES = (
-    FigureKind("weight_by_evidence", weight_by_evidence.lacks, weight_by_evidence.weight_by_evidence),
-    FigureKind("effects", effects.lacks, effects.effects),
-    FigureKind("time_paths", time_paths.lacks, time_paths.time_paths),
-    FigureKind("score_truth", score_truth.lacks, score_truth.score_truth),
-    FigureKind("response_surface", response_surface.lacks, response_surface.response_surface),
+    FigureKind(
+        "weight_by_evidence", weight_by_evidence.lacks, weight_by_evidence.weight_by_evidence, shows_difference=True, shows_intervals=True
+    ),
+    FigureKind("effects", effects.lacks, effects.effects, shows_difference=True, shows_intervals=True),
+    FigureKind("time_paths", time_paths.lacks, time_paths.time_paths, shows_difference=False, shows_intervals=True),
+    FigureKind("score_truth", score_truth.lacks, score_truth.score_truth, shows_difference=False, shows_intervals=False),
+    FigureKind("response_surface", response_surface.lacks, response_surface.response_surface, shows_difference=True, shows_intervals=True),
 )

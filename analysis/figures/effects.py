@@ -9,24 +9,26 @@ import pandas as pd
 
 from analysis.contrasts import ALL
 from analysis.figures.choice import telling_policies, title_of
-from analysis.figures.frame import count_text, page, sentences, some_shown, study_sentence, wrapped
-from analysis.figures.style import GREY, OKABE_ITO
-from analysis.wording import Say, entry_of, headline_period, label_of, part_of_box, unit_text
+from analysis.figures.context import Drawn, FigureContext
+from analysis.figures.frame import POINTS, fewer_panels, page, rows_that_fit, sentences, some_shown, study_sentence, wrapped
+from analysis.figures.quoting import box_words, effect_words, headline_words, interval_name, level, policy_name, range_name, replicates_of
+from analysis.figures.style import GREY, GUIDE, OKABE_ITO
+from analysis.verdicts import DEFAULT_POINT
+from analysis.wording import entry_of, label_of, part_of_box, unit_text
 from experiments.study_reader import StoredStudy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 RESPONSES = ("engagement", "quality", "score", "inflation", "validity", "party_time", "paperwork_hours", "business_output")
-COLUMNS = 4
+TOLD = RESPONSES[:4]  # in the alternative text
 MOST_ROWS = 24  # policies; a page holds no more
-LONG, FEWER = 12, 4  # from so many policies on only the first responses are shown, for the page to stay a page
-LABEL_WIDTH, LABEL_SIZE = 2.0, 8.0  # inches, points
-ROW_HEIGHT, AROUND = 0.32, 0.95  # inches of a row, and of a panel's title and axis
-INNER = OKABE_ITO["blue"]
-OUTER, GUIDE = "#8A8A8A", "#E6E6E6"
-PANEL_WIDTH = 1.7  # inches a panel's axis label may take
+LONG = 12  # from so many policies on there is one row of panels only, for the page to stay a page
+COLUMNS = 4
+AROUND, BETWEEN = 0.95, 0.05  # inches of a panel's title and axis, and between two names
+LABEL_LINE = 1.2  # line height of the names in font sizes
+AROUND_LABEL = 0.2  # inches of a panel that its axis label may not take
+INNER, OUTER = OKABE_ITO["blue"], "#8A8A8A"
 
 
 def lacks(study: StoredStudy) -> str | None:
@@ -35,64 +37,78 @@ def lacks(study: StoredStudy) -> str | None:
 
 
 def compared(study: StoredStudy) -> dict[str, str]:
-    """Reference by policy, where both arms were run: a single run names a reference that the study doesn't hold."""
-    held = set(study.policies["policy"])
-    return {policy: reference for policy, reference in study.references().items() if reference in held}
+    """Reference by policy, where both arms gave results: a single run names a reference that the study doesn't hold."""
+    held = set(study.results.loc[study.results["point_id"] == DEFAULT_POINT, "policy"])
+    return {policy: reference for policy, reference in study.references().items() if {policy, reference} <= held}
 
 
-def effects(study: StoredStudy, table: pd.DataFrame, say: Say, lang: str = "en", policies: Sequence[str] = ()) -> Figure:
-    """The figure, from the effects table; call inside ``figure_style(lang)``. ``policies``: which to show (default: all that fit)."""
-    references = _shown(study, policies)
-    headline = table[(table["group"] == ALL) & (table["window"] == study.windows[-1]) & table["policy"].isin(set(references))]
+def effects(context: FigureContext) -> Drawn:
+    """The figure; call inside ``figure_style``. ``policies``: which to show (default: all that fit)."""
+    references, table = _shown(context), context.table
+    headline = table[(table["group"] == ALL) & (table["window"] == context.study.windows[-1]) & table["policy"].isin(set(references))]
     there = set(headline.loc[headline["difference"].notna(), "response"])  # validity has no value where branches are few
-    shown = [name for name in RESPONSES if name in there][: FEWER if len(references) > LONG else None]
-    lines = _lines(study, references, say, lang)
-    rows = -(-len(shown) // COLUMNS)
-    drawn = headline[headline["response"].isin(shown)]
-    caption = _caption(study, drawn, len(references), say, lang)
-    figure = page((AROUND + ROW_HEIGHT * len(lines)) * rows, say("figure.effects_title"), caption, _entries(study, say))
-    panels = figure.subplots(rows, COLUMNS, squeeze=False, sharey=True)
+    known = [name for name in RESPONSES if name in there]
+    lines = _lines(context, references)
+    high = AROUND + len(lines) * _row_height(context, lines)
+    columns = min(COLUMNS, 2 * context.size.columns, len(known))
+    most = rows_that_fit(context, high) if len(references) <= LONG else 1
+    shown = known[: columns * most]
+    rows = -(-len(shown) // columns)
+    caption = _caption(context, headline[headline["response"].isin(shown)], len(references), len(known) - len(shown))
+    title, alternative = context.say("figure.effects_title"), _alternative(context, references)
+    drawn = page(context, high * rows, title, caption, alternative, _entries(context))
+    panels = drawn.figure.subplots(rows, columns, squeeze=False, sharey=True)
     for panel, name in zip(panels.ravel(), shown, strict=False):
-        _draw_panel(panel, study, headline[headline["response"] == name], references, lines, name, say, lang)
+        _draw_panel(context, panel, headline[headline["response"] == name], references, lines)
+        _label_panel(context, panel, name, lines, context.size.width * (1 - _label_share(context)) / columns - AROUND_LABEL)
     for panel in panels.ravel()[len(shown) :]:
         panel.set_axis_off()
-    return figure
+    return drawn
 
 
-def _shown(study: StoredStudy, wanted: Sequence[str]) -> dict[str, str]:
+def _shown(context: FigureContext) -> dict[str, str]:
     """Reference by policy: those asked for, else all, else the telling ones of too many."""
-    pairs = compared(study)
-    names = [name for name in pairs if name in wanted] or list(pairs)
+    pairs = compared(context.study)
+    names = [name for name in pairs if name in context.policies] or list(pairs)
     if len(names) > MOST_ROWS:
-        names = [name for name in telling_policies(study, MOST_ROWS) if name in pairs]
+        names = [name for name in telling_policies(context.study, MOST_ROWS) if name in pairs]
     return {name: pairs[name] for name in names}
 
 
-def _lines(study: StoredStudy, references: dict[str, str], say: Say, lang: str) -> list[tuple[str, str | None]]:
+def _lines(context: FigureContext, references: dict[str, str]) -> list[tuple[str, str | None]]:
     """(label, policy) from top to bottom; a line without a policy names the reference of those below it."""
+    study, lang = context.study, context.lang
     lines: list[tuple[str, str | None]] = []
     for reference in dict.fromkeys(references.values()):
-        heading = say("figure.effects_against", reference=title_of(study, reference, lang))
-        lines.append((_two_lines(heading), None))
-        lines += [(_two_lines(title_of(study, name, lang)), name) for name, against in references.items() if against == reference]
+        heading = context.say("figure.effects_against", reference=title_of(study, reference, lang))
+        lines.append((_label(context, heading), None))
+        lines += [(_label(context, title_of(study, name, lang)), name) for name, against in references.items() if against == reference]
     return lines
 
 
-def _two_lines(text: str) -> str:
-    """At most two lines; a longer text ends in dots."""
-    lines = wrapped(text, LABEL_WIDTH, LABEL_SIZE).split("\n")
-    return "\n".join(lines[:2]) + (" ..." if len(lines) > 2 else "")
+def _label_size(context: FigureContext) -> float:
+    return context.size.text - 0.5
+
+
+def _label_share(context: FigureContext) -> float:
+    """Of the page's width, for the names of the policies; they are named once for a row of panels."""
+    return 0.3 if context.size.columns == 1 else 0.2
+
+
+def _label(context: FigureContext, text: str) -> str:
+    """At most two lines, three on a narrow page; a longer text ends in dots."""
+    most = 3 if context.size.columns == 1 else 2
+    lines = wrapped(text, _label_share(context) * context.size.width, _label_size(context)).split("\n")
+    return "\n".join(lines[:most]) + (" ..." if len(lines) > most else "")
+
+
+def _row_height(context: FigureContext, lines: Sequence[tuple[str, str | None]]) -> float:
+    """Inches: as high as the longest name."""
+    return max(label.count("\n") + 1 for label, _ in lines) * _label_size(context) * LABEL_LINE / POINTS + BETWEEN
 
 
 def _draw_panel(
-    panel: Axes,
-    study: StoredStudy,
-    rows: pd.DataFrame,
-    references: dict[str, str],
-    lines: Sequence[tuple[str, str | None]],
-    name: str,
-    say: Say,
-    lang: str,
+    context: FigureContext, panel: Axes, rows: pd.DataFrame, references: dict[str, str], lines: Sequence[tuple[str, str | None]]
 ) -> None:
     panel.axvline(0, color=GREY, linewidth=0.8, zorder=1)
     found = rows.set_index(["policy", "reference"])
@@ -104,11 +120,14 @@ def _draw_panel(
         panel.plot([row["box_low"], row["box_high"]], [height, height], color=OUTER, linewidth=1.2, solid_capstyle="butt", zorder=2)
         panel.plot([row["low"], row["high"]], [height, height], color=INNER, linewidth=4.0, solid_capstyle="butt", zorder=3)
         panel.plot([row["difference"]], [height], color="black", marker="o", markersize=3.2, linestyle="", zorder=4)
-    panel.set_title(label_of(study, name, lang))
-    change = say("figure.change_in", unit=unit_text(say, entry_of(study, name).get("unit", "")))
-    panel.set_xlabel(wrapped(change, PANEL_WIDTH, 8.5))
+
+
+def _label_panel(context: FigureContext, panel: Axes, name: str, lines: Sequence[tuple[str, str | None]], width: float) -> None:
+    unit = unit_text(context.say, entry_of(context.study, name).get("unit", ""))
+    panel.set_title(label_of(context.study, name, context.lang))
+    panel.set_xlabel(wrapped(context.say("figure.change_in", unit=unit), width, context.size.text))
     panel.set_ylim(len(lines) - 0.5, -0.5)
-    panel.set_yticks(range(len(lines)), [label for label, _ in lines], fontsize=LABEL_SIZE)
+    panel.set_yticks(range(len(lines)), [label for label, _ in lines], fontsize=_label_size(context))
     panel.tick_params(axis="y", length=0)
     panel.locator_params(axis="x", nbins=3, steps=[1, 2, 5, 10])
     for tick, (_, policy) in zip(panel.get_yticklabels(), lines, strict=False):  # inner panels show no labels
@@ -116,29 +135,29 @@ def _draw_panel(
     panel.spines["left"].set_visible(False)
 
 
-def _entries(study: StoredStudy, say: Say) -> list[tuple[Any, str]]:
+def _entries(context: FigureContext) -> list[tuple[Any, str]]:
     from matplotlib.lines import Line2D
 
-    entries: list[tuple[Any, str]] = [
-        (Line2D([], [], color=INNER, linewidth=4.0, marker="o", markerfacecolor="black", markeredgecolor="black", markersize=3.2),
-         say("figure.simulation_interval")),
-    ]  # fmt: skip
-    if study.manifest["points"] > 1:
-        entries.append(
-            (
-                Line2D([], [], color=OUTER, linewidth=1.2),
-                say("figure.assumption_range" if part_of_box(study) is None else "figure.design_range"),
-            )
-        )
+    middle: Any = {"marker": "o", "markerfacecolor": "black", "markeredgecolor": "black", "markersize": 3.2}
+    entries: list[tuple[Any, str]] = [(Line2D([], [], color=INNER, linewidth=4.0, **middle), interval_name(context))]
+    if context.study.manifest["points"] > 1:
+        entries.append((Line2D([], [], color=OUTER, linewidth=1.2), range_name(context)))
     return entries
 
 
-def _caption(study: StoredStudy, headline: pd.DataFrame, shown: int, say: Say, lang: str) -> str:
-    manifest = study.manifest
-    values = {"points": manifest["points"] - 1, "box_replicates": manifest["box_replicates"]}
-    window = headline_period(study, say)
-    parts = [say("figure.effects_caption", window=window, replicates=count_text(headline["replicates"].tolist()))]
+def _caption(context: FigureContext, rows: pd.DataFrame, shown: int, left_out: int) -> str:
+    say, study = context.say, context.study
+    values = {"window": headline_words(context), "replicates": replicates_of(context, rows), "level": level(context)}
+    parts = [say("figure.effects_caption", **values)]
     box = "figure.effects_box" if part_of_box(study) is None else "figure.effects_design"
-    parts.append(say(box, **values) if manifest["points"] > 1 else say("figure.effects_no_box"))
-    parts += [say("figure.effects_zero"), *some_shown(shown, len(compared(study)), say)]
-    return sentences([*parts, study_sentence(study, say)], lang)
+    parts.append(say(box, **box_words(context)) if study.manifest["points"] > 1 else say("figure.effects_no_box"))
+    parts += [say("figure.effects_zero"), *fewer_panels(context, left_out, "effects.csv")]
+    return sentences([*parts, *some_shown(context, shown, len(compared(study))), study_sentence(context)], context.lang)
+
+
+def _alternative(context: FigureContext, references: dict[str, str]) -> str:
+    """What is drawn, and the effects of the first policy."""
+    policy, reference = next(iter(references.items()))
+    names = {"policy": policy_name(context, policy), "reference": policy_name(context, reference)}
+    told = context.say("figure.effects_told", window=headline_words(context), effects=effect_words(context, policy, TOLD), **names)
+    return sentences([context.say("figure.effects_alternative"), told], context.lang)

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from analysis.figures.style import FULL_WIDTH, GREY
-from analysis.wording import Say, is_preliminary, part_of_box
-from experiments.study_reader import StoredStudy
+from analysis.figures.context import Drawn, FigureContext
+from analysis.figures.style import GREY
+from analysis.quoted import code, plain
+from analysis.wording import is_preliminary, part_of_box
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-TITLE_SIZE, LEGEND_SIZE, CAPTION_SIZE = 12.0, 9.0, 7.5  # points
-LINE, LEGEND_LINE = 1.35, 1.5  # line height in font sizes
+LINE, LEGEND_LINE, LEGEND_GAP = 1.35, 1.2, 0.3  # line heights and the space between legend entries, in font sizes
 MARGIN = 0.12  # inches left and right of the texts
 GAP = 0.10  # inches between title, legend, panels and caption
 HANDLE = 3.4  # font sizes taken by a legend's handle and the space to the next entry
+TEXTS = 1.2  # inches of title, legend and caption together, roughly
 POINTS = 72  # per inch
 NO_LINE_START, NO_LINE_END = "，。；：、！？）》”％…", "（《“"  # Chinese typesetting: a line must not begin or end with these
 TOKEN = re.compile(r"[^\s\u2e80-\uffef“”…]+|[\u2e80-\uffef“”…]")
@@ -28,33 +26,50 @@ Entries = Sequence[tuple[Any, str]]
 """Legend: handle and name."""
 
 
-def page(panels: float, title: str, caption: str, entries: Entries = (), *, w_pad: float = 0.08, h_pad: float = 0.10) -> Figure:
-    """A figure with title, legend and caption in place and ``panels`` inches left between them for the panels.
+def page(
+    context: FigureContext,
+    panels: float,
+    title: str,
+    caption: str,
+    alternative: str,
+    entries: Entries = (),
+    *,
+    w_pad: float = 0.08,
+    h_pad: float = 0.10,
+) -> Drawn:
+    """An empty figure with its texts in place and ``panels`` inches of height left between legend and caption for the panels.
 
-    Call inside ``figure_style``. Texts are wrapped to the width of the page.
+    Call inside ``figure_style``. Texts are wrapped to the width of the page; without a frame only the legend is drawn.
     """
     from matplotlib.figure import Figure
 
-    room = FULL_WIDTH - 2 * MARGIN
-    title, caption = wrapped(title, room, TITLE_SIZE), wrapped(caption, room, CAPTION_SIZE)
-    columns = _legend_columns([name for _, name in entries], room)
-    rows = -(-len(entries) // columns) if len(entries) > 0 else 0
-    title_height = (title.count("\n") + 1) * TITLE_SIZE * LINE / POINTS + GAP / 2
-    legend_height = rows * LEGEND_SIZE * LEGEND_LINE / POINTS
-    bottom = (caption.count("\n") + 1) * CAPTION_SIZE * LINE / POINTS + 2 * GAP
+    size = context.size
+    room = size.width - 2 * MARGIN
+    above, below = (wrapped(plain(title), room, size.title), wrapped(plain(caption), room, size.caption)) if context.framed else ("", "")
+    names = [wrapped(plain(name), room - _handle(size.legend), size.legend) for _, name in entries]
+    columns = _legend_columns(names, room, size.legend)
+    title_height = _height(above, size.title) + (GAP / 2 if context.framed else 0)
+    legend_height = _legend_height(names, columns, size.legend)
+    bottom = _height(below, size.caption) + (2 * GAP if context.framed else GAP)
     height = bottom + panels + legend_height + title_height + 2 * GAP
-    figure = Figure(figsize=(FULL_WIDTH, height), layout="constrained")
+    figure = Figure(figsize=(size.width, height), layout="constrained")
     engine: Any = figure.get_layout_engine()
     engine.set(rect=(0, bottom / height, 1, panels / height), w_pad=w_pad, h_pad=h_pad)
-    left, top = MARGIN / FULL_WIDTH, 1 - GAP / height
-    figure.text(left, top, title, ha="left", va="top", fontsize=TITLE_SIZE, linespacing=LINE)
-    if rows > 0:
-        handles, names = [handle for handle, _ in entries], [name for _, name in entries]
+    left, top = MARGIN / size.width, 1 - GAP / height
+    if len(names) > 0:
+        handles = [handle for handle, _ in entries]
         corner: Any = {"loc": "upper left", "bbox_to_anchor": (left, top - title_height / height), "borderaxespad": 0.0, "borderpad": 0.2}
         spacing: Any = {"columnspacing": 1.4, "handlelength": 2.0, "handletextpad": 0.6, "labelspacing": 0.45}
-        figure.legend(handles, names, ncols=columns, fontsize=LEGEND_SIZE, **corner, **spacing)
-    figure.text(left, GAP / height, caption, ha="left", va="bottom", fontsize=CAPTION_SIZE, color=GREY, linespacing=LINE)
-    return figure
+        figure.legend(handles, names, ncols=columns, fontsize=size.legend, **corner, **spacing)
+    if context.framed:
+        figure.text(left, top, above, ha="left", va="top", fontsize=size.title, linespacing=LINE)
+        figure.text(left, GAP / height, below, ha="left", va="bottom", fontsize=size.caption, color=GREY, linespacing=LINE)
+    return Drawn(figure, title, caption, alternative)
+
+
+def _height(text: str, size: float) -> float:
+    """Inches that lines of this font size take; none for no text."""
+    return 0.0 if text == "" else (text.count("\n") + 1) * size * LINE / POINTS
 
 
 def wrapped(text: str, inches: float, size: float) -> str:
@@ -82,28 +97,39 @@ def sentences(parts: Sequence[str], lang: str) -> str:
     return ("" if lang == "zh" else " ").join(parts)
 
 
-def study_sentence(study: StoredStudy, say: Say) -> str:
+def study_sentence(context: FigureContext) -> str:
     """Size, seed and identity of the study: the last sentence of every caption."""
-    manifest = study.manifest
-    branches = manifest["scenario"]["population"]["branches"]
-    warning = say("figure.preliminary") if is_preliminary(study) else ""
-    gap = " " if warning != "" and warning.isascii() else ""  # Chinese sets no space between sentences
+    study, numbers, say = context.study, context.numbers, context.say
+    parts = [say("figure.preliminary")] if is_preliminary(study) else []
+    parts += [say("figure.interim")] if study.interim else []
     part = part_of_box(study)
     if part is not None:
-        warning += gap + say("study.part_of_box", factors=part["factors"], method=say(f"design.{part['method']}"))
-        gap = " " if warning.isascii() else ""
-    return warning + gap + say("figure.caption_study", branches=branches, seed=manifest["seed"], study=manifest["identity"][:8])
+        parts.append(say("study.part_of_box", factors=numbers.count("study.factors"), method=say(f"design.{part['method']}")))
+    parts.append(
+        say(
+            "figure.caption_study",
+            branches=numbers.count("study.branches"),
+            seed=numbers.exact("study.seed"),
+            study=code(study.manifest["identity"][:8]),
+        )
+    )
+    return sentences(parts, context.lang)
 
 
-def some_shown(shown: int, total: int, say: Say) -> list[str]:
+def some_shown(context: FigureContext, shown: int, total: int) -> list[str]:
     """The sentence that says that not all policies are drawn."""
-    return [say("figure.caption_some", shown=shown, total=total)] if shown < total else []
+    return [context.say("figure.caption_some")] if shown < total else []
 
 
-def count_text(counts: Sequence[int]) -> str:
-    """One number, or the range where counts differ (failed runs)."""
-    least, most = min(counts, default=0), max(counts, default=0)
-    return str(least) if least == most else f"{least}-{most}"
+def fewer_panels(context: FigureContext, left_out: int, file: str) -> list[str]:
+    """The sentence that says that not all responses are drawn, and where the others stand."""
+    return [context.say("figure.caption_fewer", file=code(file))] if left_out > 0 else []
+
+
+def rows_that_fit(context: FigureContext, panel: float) -> int:
+    """Rows of panels of so many inches on the page beside title, legend and caption; at least one."""
+    height = context.size.height
+    return 99 if height is None else max(1, int((height - TEXTS) / panel))
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
@@ -120,11 +146,24 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def _legend_columns(names: Sequence[str], room: float) -> int:
+def _handle(size: float) -> float:
+    """Inches that a legend's handle takes, with the space to the next entry."""
+    return HANDLE * size / POINTS + 0.1
+
+
+def _legend_columns(names: Sequence[str], room: float, size: float) -> int:
     """Columns of the legend with the fewest rows that fits; matplotlib fills columns from top to bottom, the first ones fuller."""
-    widths = [width_of(name, LEGEND_SIZE) + HANDLE * LEGEND_SIZE / POINTS + 0.1 for name in names]
+    widths = [max(width_of(line, size) for line in name.split("\n")) + _handle(size) for name in names]
     for rows in range(1, len(names)):
         columns = -(-len(names) // rows)
         if sum(max(column) for column in np.array_split(widths, columns)) <= room:
             return columns
     return 1
+
+
+def _legend_height(names: Sequence[str], columns: int, size: float) -> float:
+    """Inches of the highest column."""
+    if len(names) == 0:
+        return 0.0
+    heights = [(name.count("\n") + 1) * LEGEND_LINE + LEGEND_GAP for name in names]
+    return max(sum(column) for column in np.array_split(heights, columns)) * size / POINTS

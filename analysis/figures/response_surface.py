@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,9 +9,12 @@ import pandas as pd
 
 from analysis.contrasts import ALL
 from analysis.figures.choice import BASELINE, GridAxis, giving_way, grid_axes, grid_policies
-from analysis.figures.frame import count_text, page, sentences, study_sentence, wrapped
+from analysis.figures.context import Drawn, FigureContext
+from analysis.figures.frame import fewer_panels, page, rows_that_fit, sentences, study_sentence, wrapped
+from analysis.figures.quoting import effect_words, headline_words, level, policy_name, replicates_of
 from analysis.figures.style import GREY
-from analysis.wording import Say, entry_of, headline_period, label_of, number, scale_of, unit_text
+from analysis.quoted import code
+from analysis.wording import Say, entry_of, label_of, number, scale_of, unit_text
 from experiments.study_reader import StoredStudy
 
 if TYPE_CHECKING:
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 RESPONSES = ("engagement", "quality", "score", "inflation", "validity", "party_time")
-COLUMNS, PANEL_HEIGHT, ROW_HEIGHT, PANEL_WIDTH = 3, 2.5, 0.26, 2.4
+COLUMNS, PANEL_HEIGHT, ROW_HEIGHT = 3, 2.5, 0.26
+AROUND = 0.9  # inches of a panel's width for its axis and colour bar
+TOLD = ("engagement", "quality", "score")  # in the alternative text
 COLOURS = "RdBu_r"  # ColorBrewer: told apart by all common kinds of colour blindness; white in the middle
 MOST_NUMBERS = 6  # columns; with more, numbers would overlap
 DARK = 0.6  # share of the colour scale above which a number is written in white
@@ -32,28 +36,33 @@ def lacks(study: StoredStudy) -> str | None:
     return None if len(grid_axes(study)) == 2 else "figure.lacks_grid"
 
 
-def response_surface(study: StoredStudy, table: pd.DataFrame, say: Say, lang: str = "en", policies: Sequence[str] = ()) -> Figure:
-    """The figure, from the effects table; call inside ``figure_style(lang)``. ``policies`` is not used: a grid is shown whole."""
+def response_surface(context: FigureContext) -> Drawn:
+    """The figure, from the effects table; call inside ``figure_style``. ``policies`` is not used: a grid is shown whole."""
+    study, table = context.study, context.table
     down, along = sorted(grid_axes(study), key=lambda axis: len(axis.values))
-    shown = [name for name in RESPONSES if name in study.responses]
-    rows = -(-len(shown) // COLUMNS)
+    known = [name for name in RESPONSES if name in study.responses]
+    columns = min(COLUMNS, context.size.columns, len(known))
+    high = max(PANEL_HEIGHT, 1.1 + ROW_HEIGHT * len(down.values))
+    shown = known[: columns * rows_that_fit(context, high)]
+    rows = -(-len(shown) // columns)
     headline = table[(table["group"] == ALL) & (table["window"] == study.windows[-1]) & (table["reference"] == BASELINE)]
     headline = headline[headline["policy"].isin(set(grid_policies(study).values())) & headline["response"].isin(shown)]
-    height = max(PANEL_HEIGHT, 1.1 + ROW_HEIGHT * len(down.values)) * rows
     numbers = len(along.values) <= MOST_NUMBERS
-    figure = page(height, say("figure.surface_title"), _caption(study, headline, numbers, say, lang), _entries(say))
-    panels = figure.subplots(rows, COLUMNS, squeeze=False).ravel()
+    caption = _caption(context, headline, numbers, len(known) - len(shown))
+    alternative = _alternative(context)
+    drawn = page(context, high * rows, context.say("figure.surface_title"), caption, alternative, _entries(context))
+    panels = drawn.figure.subplots(rows, columns, squeeze=False).ravel()
     for place, (panel, name) in enumerate(zip(panels, shown, strict=False)):
         cells = surface(study, headline, name, along, down)
-        _draw_cells(figure, panel, cells, scale_of(study, name), numbers)
-        _label(panel, study, name, along, down, say, lang)
-        if place % COLUMNS == 0:
-            panel.set_ylabel(wrapped(_lever(down.lever, say), height / rows - 0.9, 8.5))
-        if place + COLUMNS >= len(shown):
-            panel.set_xlabel(wrapped(_lever(along.lever, say), PANEL_WIDTH, 8.5))
+        _draw_cells(drawn.figure, panel, cells, scale_of(study, name), numbers)
+        _label(context, panel, name, along, down)
+        if place % columns == 0:
+            panel.set_ylabel(wrapped(_lever(down.lever, context.say), high - 0.9, context.size.text))
+        if place + columns >= len(shown):
+            panel.set_xlabel(wrapped(_lever(along.lever, context.say), context.size.width / columns - AROUND, context.size.text))
     for panel in panels[len(shown) :]:
         panel.set_axis_off()
-    return figure
+    return drawn
 
 
 def surface(study: StoredStudy, headline: pd.DataFrame, response: str, along: GridAxis, down: GridAxis) -> dict[str, np.ndarray]:
@@ -96,9 +105,9 @@ def _draw_cells(figure: Figure, panel: Axes, cells: dict[str, np.ndarray], scale
         panel.text(column, row, text, ha="center", va="center", fontsize=8, color="white" if dark and box is None else "black", bbox=box)
 
 
-def _label(panel: Axes, study: StoredStudy, name: str, along: GridAxis, down: GridAxis, say: Say, lang: str) -> None:
-    unit = unit_text(say, entry_of(study, name).get("unit", ""))
-    panel.set_title(say("figure.axis", label=label_of(study, name, lang), unit=unit))
+def _label(context: FigureContext, panel: Axes, name: str, along: GridAxis, down: GridAxis) -> None:
+    unit = unit_text(context.say, entry_of(context.study, name).get("unit", ""))
+    panel.set_title(context.say("figure.axis", label=label_of(context.study, name, context.lang), unit=unit))
     every = -(-len(along.values) // MOST_NUMBERS)  # as many labels as numbers would fit
     panel.set_xticks(range(0, len(along.values), every), list(along.written[::every]))
     panel.set_yticks(range(len(down.values)), list(down.written))
@@ -113,18 +122,30 @@ def _lever(lever: str, say: Say) -> str:
     return say("figure.axis", label=say(f"lever.{lever}"), unit=unit_text(say, parameter_table()[lever].unit))
 
 
-def _entries(say: Say) -> list[tuple[Any, str]]:
+def _entries(context: FigureContext) -> list[tuple[Any, str]]:
     from matplotlib.patches import Patch
 
-    return [(Patch(facecolor="white", edgecolor=GREY, hatch="////", linewidth=0.5), say("figure.surface_hatched"))]
+    hatched = Patch(facecolor="white", edgecolor=GREY, hatch="////", linewidth=0.5)
+    return [(hatched, context.say("figure.surface_hatched", level=level(context)))]
 
 
-def _caption(study: StoredStudy, headline: pd.DataFrame, numbers: bool, say: Say, lang: str) -> str:
-    window = headline_period(study, say)
-    parts = [say("figure.surface_caption", window=window, replicates=count_text(headline["replicates"].tolist()))]
+def _caption(context: FigureContext, headline: pd.DataFrame, numbers: bool, left_out: int) -> str:
+    say, study = context.say, context.study
+    values = {"window": headline_words(context), "replicates": replicates_of(context, headline), "level": level(context)}
+    parts = [say("figure.surface_caption", file=code("effects.csv"), **values)]
     parts += [] if numbers else [say("figure.surface_signs")]
     giving = giving_way(study)
     if len(giving) > 0:
         names = say("figure.surface_and").join(say(f"lever.{lever}") for lever in giving)
         parts.append(say("figure.surface_gives_way", levers=names))
-    return sentences([*parts, study_sentence(study, say)], lang)
+    return sentences([*parts, *fewer_panels(context, left_out, "effects.csv"), study_sentence(context)], context.lang)
+
+
+def _alternative(context: FigureContext) -> str:
+    """What is drawn, and the effects at the corner where both levers are highest."""
+    say, study = context.say, context.study
+    policy = grid_policies(study)[tuple(axis.values[-1] for axis in grid_axes(study))]
+    levers = say("figure.surface_and").join(say(f"lever.{axis.lever}") for axis in grid_axes(study))
+    parts = [say("figure.surface_alternative", levers=levers, window=headline_words(context))]
+    parts.append(say("figure.surface_told", policy=policy_name(context, policy), effects=effect_words(context, policy, TOLD)))
+    return sentences(parts, context.lang)

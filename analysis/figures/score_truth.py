@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.figures.choice import shown_policies, title_of
-from analysis.figures.frame import page, sentences, some_shown, study_sentence, wrapped
-from analysis.figures.style import FULL_WIDTH, GREY, OKABE_ITO
-from analysis.wording import Say, entry_of, label_of, unit_text
-from experiments.plan import MONTHS_PER_YEAR
+from analysis.figures.context import Drawn, FigureContext
+from analysis.figures.frame import LINE, POINTS, page, sentences, some_shown, study_sentence, wrapped
+from analysis.figures.quoting import policy_name
+from analysis.figures.style import GREY, OKABE_ITO
+from analysis.wording import entry_of, label_of, unit_text
 from experiments.study_reader import StoredStudy
 from sim.entities import BRANCH_TYPES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 LOOKS = dict(
     zip(
@@ -30,8 +30,8 @@ LOOKS = dict(
         strict=True,
     )
 )  # fmt: skip
-COLUMNS, PANEL_SIZE = 3, 3.3
-LEAST_BRANCHES, LEAST_SCORES, LEAST_SPREAD = 20, 5, 0.005  # D2: below these a rank correlation is missing
+COLUMNS, HIGHEST = 3, 3.3  # panels side by side; inches of a panel with its title and axis
+AROUND = 0.75  # inches of a panel's width for its axis
 
 
 def lacks(study: StoredStudy) -> str | None:
@@ -39,33 +39,25 @@ def lacks(study: StoredStudy) -> str | None:
     return "figure.lacks_branches" if study.branches is None or len(study.branches) == 0 else None
 
 
-def score_truth(study: StoredStudy, table: pd.DataFrame, say: Say, lang: str = "en", policies: Sequence[str] = ()) -> Figure:
-    """The figure; call inside ``figure_style(lang)``. ``policies``: which to show, a panel each (default: the telling ones)."""
-    shown = shown_policies(study, policies)
-    columns = 2 if len(shown) == 4 else min(COLUMNS, len(shown))
+def score_truth(context: FigureContext) -> Drawn:
+    """The figure; call inside ``figure_style``. ``policies``: which to show, a panel each (default: the telling ones)."""
+    study, size = context.study, context.size
+    shown = shown_policies(study, context.policies)
+    columns = min(2 if len(shown) == 4 else len(shown), COLUMNS, size.columns + 1)
     rows = -(-len(shown) // columns)
-    figure = page(PANEL_SIZE * rows, say("figure.truth_title"), _caption(study, shown, say, lang), _entries(study, say))
-    axes = figure.subplots(rows, columns, squeeze=False).ravel()
+    width = min(size.width / columns, HIGHEST)
+    titles = [wrapped(title_of(study, policy, context.lang), width - AROUND, size.text + 1.5) for policy in shown]
+    high = width + (max(title.count("\n") for title in titles) - 1) * (size.text + 1.5) * LINE / POINTS
+    texts = context.say("figure.truth_title"), _caption(context, shown), _alternative(context, shown)
+    drawn = page(context, high * rows, *texts, _entries(context))
+    axes = drawn.figure.subplots(rows, columns, squeeze=False).ravel()
     limits = _limits(study, shown)
-    for panel, policy in zip(axes, shown, strict=False):
-        _draw_panel(panel, study, policy, limits, say, lang)
+    for panel, policy, title in zip(axes, shown, titles, strict=False):
+        _draw_panel(context, panel, policy, limits, width - AROUND)
+        panel.set_title(title)
     for panel in axes[len(shown) :]:
         panel.set_axis_off()
-    return figure
-
-
-def rank_correlations(study: StoredStudy, policy: str) -> dict[int, float]:
-    """Spearman correlation of score and true quality with mid-ranks, by replicate; NaN where D2 calls it missing."""
-    assert study.branches is not None
-    own = study.branches[study.branches["policy"] == policy]
-    return {int(str(replicate)): _rank_correlation(rows) for replicate, rows in own.groupby("replicate_id")}
-
-
-def _rank_correlation(rows: pd.DataFrame) -> float:
-    spread = float(rows["true_mean"].std(ddof=1))
-    if len(rows) < LEAST_BRANCHES or rows["score"].nunique() < LEAST_SCORES or spread < LEAST_SPREAD:
-        return float("nan")
-    return float(rows["score"].rank().corr(rows["true_mean"].rank()))
+    return drawn
 
 
 def _drawn(study: StoredStudy, policy: str) -> pd.DataFrame:
@@ -85,28 +77,29 @@ def _limits(study: StoredStudy, shown: Sequence[str]) -> tuple[float, float]:
     return np.floor(values.min() * 20 - 0.4) / 20, np.ceil(values.max() * 20 + 0.4) / 20
 
 
-def _draw_panel(panel: Axes, study: StoredStudy, policy: str, limits: tuple[float, float], say: Say, lang: str) -> None:
-    branches = _drawn(study, policy)
+def _draw_panel(context: FigureContext, panel: Axes, policy: str, limits: tuple[float, float], width: float) -> None:
+    branches = _drawn(context.study, policy)
     panel.plot(limits, limits, color=GREY, linewidth=0.9, linestyle="--", zorder=1)
+    area = 13 if width > 2 else 7
     for kind, (colour, marker) in LOOKS.items():
         own = branches[branches["type"] == kind]
-        panel.scatter(own["true_mean"], own["score"], s=13, color=colour, marker=marker, label=kind, zorder=2, **_edge(marker))
+        panel.scatter(own["true_mean"], own["score"], s=area, color=colour, marker=marker, label=kind, zorder=2, **_edge(marker))
     panel.set(xlim=limits, ylim=limits, aspect="equal")
     panel.locator_params(nbins=5)
-    panel.set_title(wrapped(title_of(study, policy, lang), FULL_WIDTH / COLUMNS - 0.75, 10.0))
-    panel.set_xlabel(_axis(study, "quality", say, lang))
-    panel.set_ylabel(_axis(study, "score", say, lang))
-    panel.text(0.97, 0.04, _rho_text(study, policy, len(branches), say), transform=panel.transAxes, ha="right", va="bottom", fontsize=8.5)
+    panel.set_xlabel(_axis(context, "quality"))
+    panel.set_ylabel(_axis(context, "score"))
+    size = context.size.text if width > 2 else context.size.text - 0.5
+    text = wrapped(_rho_text(context, policy), width, size)
+    panel.text(0.97, 0.04, text, transform=panel.transAxes, ha="right", va="bottom", fontsize=size)
 
 
-def _rho_text(study: StoredStudy, policy: str, count: int, say: Say) -> str:
-    rhos = rank_correlations(study, policy)
-    known = [rho for rho in rhos.values() if not np.isnan(rho)]
-    first = rhos[_replicate(study)]
-    text = "-" if np.isnan(first) else f"{first:.2f}"
-    if len(known) > 1:
-        text += f" [{min(known):.2f}, {max(known):.2f}]"
-    return say("figure.truth_rho", rho=text, n=count)
+def _rho_text(context: FigureContext, policy: str) -> str:
+    """Rank correlation of the branches drawn, its range over replicates where there are some, and how many branches are drawn."""
+    rho = context.numbers.entry(f"branches.rho.{policy}")
+    text = "-" if np.isnan(rho["value"]) else f"{rho['value']:.2f}"
+    if rho["replicates"] > 1:
+        text += f" [{rho['least']:.2f}, {rho['most']:.2f}]"
+    return context.say("figure.truth_rho", rho=text, n=context.numbers.part(f"branches.drawn.{policy}"))
 
 
 def _edge(marker: str) -> dict[str, Any]:
@@ -114,13 +107,15 @@ def _edge(marker: str) -> dict[str, Any]:
     return {"linewidths": 1.0} if marker == "x" else {"linewidths": 0.3, "edgecolors": "black"}
 
 
-def _axis(study: StoredStudy, response: str, say: Say, lang: str) -> str:
-    return say("figure.axis", label=label_of(study, response, lang), unit=unit_text(say, entry_of(study, response).get("unit", "")))
+def _axis(context: FigureContext, response: str) -> str:
+    unit = unit_text(context.say, entry_of(context.study, response).get("unit", ""))
+    return context.say("figure.axis", label=label_of(context.study, response, context.lang), unit=unit)
 
 
-def _entries(study: StoredStudy, say: Say) -> list[tuple[Any, str]]:
+def _entries(context: FigureContext) -> list[tuple[Any, str]]:
     from matplotlib.lines import Line2D
 
+    say, study = context.say, context.study
     assert study.branches is not None
     present = set(study.branches["type"])
     entries: list[tuple[Any, str]] = []
@@ -132,16 +127,21 @@ def _entries(study: StoredStudy, say: Say) -> list[tuple[Any, str]]:
     return [*entries, (Line2D([], [], color=GREY, linewidth=0.9, linestyle="--"), say("figure.truth_diagonal"))]
 
 
-def _caption(study: StoredStudy, shown: Sequence[str], say: Say, lang: str) -> str:
-    assert study.branches is not None
-    replicates, drawn = study.branches["replicate_id"], len(_drawn(study, shown[0]))
-    values = {
-        "first": replicates.min(),
-        "last": replicates.max(),
-        "window": say("table.year", year=study.manifest["scenario"]["months"] // MONTHS_PER_YEAR),
-    }
-    parts = [say("figure.truth_caption", replicate=_replicate(study), **values)]
-    branches = study.manifest["scenario"]["population"]["branches"]
-    parts += [say("figure.truth_thinned", n=drawn, branches=branches)] if drawn < branches else []
-    parts += some_shown(len(shown), len(study.policies), say)
-    return sentences([*parts, study_sentence(study, say)], lang)
+def _caption(context: FigureContext, shown: Sequence[str]) -> str:
+    say, numbers, study = context.say, context.numbers, context.study
+    values = {name: numbers.count(f"branches.{name}_replicate") for name in ("first", "last")}
+    parts = [say("figure.truth_caption", window=say("table.year", year=numbers.count("branches.year")), **values)]
+    drawn, branches = f"branches.drawn.{shown[0]}", "study.branches"
+    if numbers.part(drawn) < numbers.part(branches):
+        parts.append(say("figure.truth_thinned", n=numbers.count(drawn), branches=numbers.count(branches)))
+    parts += some_shown(context, len(shown), len(study.policies))
+    return sentences([*parts, study_sentence(context)], context.lang)
+
+
+def _alternative(context: FigureContext, shown: Sequence[str]) -> str:
+    """What is drawn, and the rank correlation under the first and the last policy."""
+    told = [
+        context.say("figure.truth_told", policy=policy_name(context, policy), rho=context.numbers.short(f"branches.rho.{policy}", digits=2))
+        for policy in dict.fromkeys((shown[0], shown[-1]))
+    ]
+    return sentences([context.say("figure.truth_alternative"), *told], context.lang)

@@ -1,36 +1,27 @@
-"""One style for all figures: sizes, Okabe-Ito colours, a font with Chinese, and files that are the same bytes each time."""
+"""One style for all figures: sizes, Okabe-Ito colours, and a font with Chinese."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from analysis.figures.context import SLIDE, Size
 
 # Okabe & Ito 2008: told apart by all common kinds of colour blindness
 OKABE_ITO = {
     "black": "#000000", "orange": "#E69F00", "sky": "#56B4E9", "green": "#009E73",
     "yellow": "#F0E442", "blue": "#0072B2", "vermilion": "#D55E00", "purple": "#CC79A7",
 }  # fmt: skip
-FULL_WIDTH = 10.0  # inches; a page of a report in landscape
-DPI = 300  # for Word
 BAND_INNER, BAND_OUTER = 0.40, 0.15  # opacity of simulation interval and assumption range
 GREY = "#595959"  # 7:1 on white: readable as small print
+GUIDE = "#E6E6E6"  # lines that lead the eye and say nothing
 
 SETTINGS: dict[str, Any] = {
-    "font.size": 9.0,
-    "axes.titlesize": 10.0,
     "axes.titlelocation": "left",
-    "axes.labelsize": 8.5,
-    "xtick.labelsize": 8.0,
-    "ytick.labelsize": 8.0,
-    "legend.fontsize": 9.0,
     "legend.frameon": False,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -39,18 +30,19 @@ SETTINGS: dict[str, Any] = {
     "lines.linewidth": 1.6,
     "svg.fonttype": "path",  # the reader's machine may lack the font
     "svg.hashsalt": "branchsim",  # ids in the SVG would be random otherwise
+    "pdf.fonttype": 42,  # TrueType subsets, which every printer and every later editor understands
 }
 
 
 @contextmanager
-def figure_style(lang: str) -> Iterator[None]:
-    """Settings for one figure; matplotlib's own settings stay as they were. ``lang`` "zh" puts the Chinese font first.
+def figure_style(lang: str, size: Size = SLIDE) -> Iterator[None]:
+    """Settings for one figure of a size; matplotlib's own settings stay as they were. ``lang`` "zh" puts the Chinese font first.
 
     Raises FileNotFoundError if the Chinese font is not installed.
     """
     import matplotlib
 
-    settings: Any = dict(SETTINGS)
+    settings: Any = SETTINGS | _font_sizes(size)
     if lang == "zh":
         family = _chinese_family()
         # without the custom mathtext fonts, $...$ draws boxes (stack.md)
@@ -59,6 +51,13 @@ def figure_style(lang: str) -> Iterator[None]:
         settings |= {"font.family": ["DejaVu Sans"]}
     with matplotlib.rc_context(settings):
         yield
+
+
+def _font_sizes(size: Size) -> dict[str, float]:
+    """Points: panel titles a little larger than axis labels, tick labels a little smaller."""
+    label, ticks = size.text, size.text - 0.5
+    sizes = {"font.size": label + 0.5, "axes.titlesize": label + 1.5, "axes.labelsize": label, "legend.fontsize": size.legend}
+    return sizes | {"xtick.labelsize": ticks, "ytick.labelsize": ticks}
 
 
 def chinese_font_file() -> Path:
@@ -79,14 +78,3 @@ def _chinese_family() -> str:
     path = str(chinese_font_file())
     font_manager.fontManager.addfont(path)
     return font_manager.FontProperties(fname=path).get_name()
-
-
-def figure_files(figure: Figure, name: str) -> dict[str, bytes]:
-    """The figure as ``{file name: bytes}``: SVG, and PNG with 300 dpi. No date inside: the same figure gives the same bytes."""
-    formats: dict[str, dict[str, Any]] = {"svg": {"metadata": {"Date": None}}, "png": {"dpi": DPI, "metadata": {"Software": None}}}
-    content = {}
-    for extension, arguments in formats.items():
-        sink = io.BytesIO()
-        figure.savefig(sink, format=extension, **arguments)
-        content[f"{name}.{extension}"] = sink.getvalue()
-    return content

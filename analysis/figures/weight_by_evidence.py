@@ -1,26 +1,29 @@
-"""What a higher party-building weight does, with documents only and with 30 % on-site evidence: eight small panels."""
+"""What a higher party-building weight does, with documents only and with on-site evidence: up to eight small panels."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.contrasts import ALL
-from analysis.figures.frame import count_text, page, sentences
+from analysis.figures.context import Drawn, FigureContext
+from analysis.figures.frame import fewer_panels, page, rows_that_fit, sentences, study_sentence, wrapped
+from analysis.figures.quoting import box_words, effect_words, headline_words, interval_name, level, range_name, replicates_of
 from analysis.figures.style import BAND_INNER, BAND_OUTER, GREY, OKABE_ITO
 from analysis.weight_question import DOCUMENTS, ON_SITE, answers_weight_question, party_weight
-from analysis.wording import Say, headline_period, unit_text
+from analysis.wording import entry_of, label_of, part_of_box, unit_text
 from experiments.study_reader import StoredStudy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 RESPONSES = ("engagement", "quality", "score", "inflation", "validity", "party_time", "paperwork_hours", "business_output")
-COLUMNS_OF_PANELS = 4
+TOLD = ("engagement", "quality", "score")  # in the alternative text
+ON_SITE_SHARE = "assessment.evidence_mix.on_site"
+COLUMNS_OF_PANELS, PANEL_HEIGHT = 4, 2.55
+AROUND = 0.7  # inches of a panel's title and axis
 
 
 @dataclass(frozen=True)
@@ -45,29 +48,31 @@ def lacks(study: StoredStudy) -> str | None:
     return None if answers_weight_question(study) else "figure.lacks_weight_question"
 
 
-def weight_by_evidence(study: StoredStudy, table: pd.DataFrame, say: Say, lang: str = "en", policies: Sequence[str] = ()) -> Figure:
-    """The figure, from the effects table; call inside ``figure_style(lang)``. Responses the study lacks have no panel.
+def weight_by_evidence(context: FigureContext) -> Drawn:
+    """The figure, from the effects table; call inside ``figure_style``. Responses the study lacks have no panel.
 
     ``policies`` is not used: the figure shows the six of the question.
     """
-    shown = [name for name in RESPONSES if name in study.responses]
-    rows = -(-len(shown) // COLUMNS_OF_PANELS)
-    headline = table[(table["group"] == ALL) & (table["window"] == study.windows[-1])]
-    text = caption(study, headline[headline["response"].isin(shown)], say, lang)
-    figure = page(2.55 * rows, say("figure.weight_title"), text, _entries(say))
-    panels = figure.subplots(rows, COLUMNS_OF_PANELS, squeeze=False).ravel()
+    study, table = context.study, context.table
+    known = [name for name in RESPONSES if name in study.responses]
+    columns = min(COLUMNS_OF_PANELS, context.size.columns, len(known))
+    shown = known[: columns * rows_that_fit(context, PANEL_HEIGHT)]
+    rows = -(-len(shown) // columns)
+    headline = table[(table["group"] == ALL) & (table["window"] == study.windows[-1]) & table["policy"].isin((*DOCUMENTS, *ON_SITE))]
+    caption = _caption(context, headline[headline["response"].isin(shown)], len(known) - len(shown))
+    drawn = page(context, PANEL_HEIGHT * rows, context.say("figure.weight_title"), caption, _alternative(context), _entries(context))
+    panels = drawn.figure.subplots(rows, columns, squeeze=False).ravel()
     for panel, name in zip(panels, shown, strict=False):
-        _draw_panel(panel, study, headline[headline["response"] == name], name, say, lang)
+        _draw_panel(context, panel, headline[headline["response"] == name], name)
     for panel in panels[len(shown) :]:
         panel.set_axis_off()
-    return figure
+    return drawn
 
 
-def _draw_panel(panel: Axes, study: StoredStudy, rows: pd.DataFrame, name: str, say: Say, lang: str) -> None:
-    label = study.manifest["responses"].get(name, {})
+def _draw_panel(context: FigureContext, panel: Axes, rows: pd.DataFrame, name: str) -> None:
     panel.axhline(0, color=GREY, linewidth=0.8, zorder=1)
     for arm in ARMS:
-        weights, points = _arm_points(study, rows, arm)
+        weights, points = _arm_points(context.study, rows, arm)
         middle = [row["difference"] for row in points]
         for low, high, opacity in (("box_low", "box_high", BAND_OUTER), ("low", "high", BAND_INNER)):
             edges = [row[low] for row in points], [row[high] for row in points]
@@ -75,19 +80,14 @@ def _draw_panel(panel: Axes, study: StoredStudy, rows: pd.DataFrame, name: str, 
         for edge in ("box_low", "box_high"):  # where bands overlap, the edge tells whose is whose
             panel.plot(weights, [row[edge] for row in points], color=arm.colour, linewidth=0.5, alpha=0.6, zorder=2)
         panel.plot(weights, middle, color=arm.colour, marker=arm.marker, linestyle=arm.line, markersize=4.5, zorder=3, clip_on=False)
-    panel.set_title(label.get(f"label_{lang}", name))
-    panel.set_ylabel(_wrapped(say("figure.change_in", unit=unit_text(say, label.get("unit", "")))))
-    panel.set_xlabel(say("figure.party_weight"))
-    panel.set_xticks(weights, [f"{weight:.0%}" for weight in weights])
+    say = context.say
+    panel.set_title(label_of(context.study, name, context.lang))
+    change = say("figure.change_in", unit=unit_text(say, entry_of(context.study, name).get("unit", "")))
+    panel.set_ylabel(wrapped(change, PANEL_HEIGHT - AROUND, context.size.text))
+    panel.set_xlabel(say("figure.axis", label=say("figure.party_weight"), unit="%"))
+    panel.set_xticks(weights, [f"{100 * weight:.0f}" for weight in weights])
     panel.margins(x=0.06)
     panel.locator_params(axis="y", nbins=5)
-
-
-def _wrapped(text: str) -> str:
-    """Two short lines instead of one that is longer than its panel."""
-    from textwrap import fill
-
-    return fill(text, 26)
 
 
 def _arm_points(study: StoredStudy, rows: pd.DataFrame, arm: Arm) -> tuple[list[float], list[dict[str, Any]]]:
@@ -98,25 +98,41 @@ def _arm_points(study: StoredStudy, rows: pd.DataFrame, arm: Arm) -> tuple[list[
     return [party_weight(study, policy) for policy in arm.policies], points
 
 
-def _entries(say: Say) -> list[tuple[Any, str]]:
+def _entries(context: FigureContext) -> list[tuple[Any, str]]:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
     handles: list[Any] = [Line2D([], [], color=arm.colour, marker=arm.marker, linestyle=arm.line, markersize=4.5) for arm in ARMS]
-    handles += [Patch(facecolor=GREY, alpha=BAND_INNER + BAND_OUTER), Patch(facecolor=GREY, alpha=BAND_OUTER)]
-    names = [say(f"figure.arm_{arm.name}") for arm in ARMS] + [say("figure.simulation_interval"), say("figure.assumption_range")]
+    names = [_arm_name(context, arm) for arm in ARMS] + [interval_name(context)]
+    handles.append(Patch(facecolor=GREY, alpha=BAND_INNER + BAND_OUTER))
+    if context.study.manifest["points"] > 1:
+        handles.append(Patch(facecolor=GREY, alpha=BAND_OUTER))
+        names.append(range_name(context))
     return list(zip(handles, names, strict=True))
 
 
-def caption(study: StoredStudy, headline: pd.DataFrame, say: Say, lang: str) -> str:
+def _arm_name(context: FigureContext, arm: Arm) -> str:
+    """Kind of evidence, with the share of visits where the policies set one."""
+    key = f"policy.{arm.policies[0]}.{ON_SITE_SHARE}"
+    if arm.name == "documents" or key not in context.numbers:
+        return context.say(f"figure.arm_{arm.name}")
+    return context.say("figure.arm_onsite_share", share=context.numbers.percent(key))
+
+
+def _caption(context: FigureContext, headline: pd.DataFrame, left_out: int) -> str:
     """What a reader needs to judge the figure: sizes, interval types, window, seed, study hash."""
-    manifest = study.manifest
-    first = say(
-        "figure.weight_caption_1",
-        replicates=count_text(headline["replicates"].tolist()),
-        window=headline_period(study, say),
-        branches=manifest["scenario"]["population"]["branches"],
-    )
-    second = "figure.weight_caption_2" if manifest["points"] > 1 else "figure.weight_caption_no_box"
-    values = {"points": manifest["points"] - 1, "box_replicates": manifest["box_replicates"]}
-    return sentences([first, say(second, **values, seed=manifest["seed"], study=manifest["identity"][:8])], lang)
+    say, values = context.say, {"replicates": replicates_of(context, headline), "window": headline_words(context), "level": level(context)}
+    parts = [say("figure.weight_caption", **values)]
+    if context.study.manifest["points"] == 1:
+        parts.append(say("figure.weight_no_box"))
+    else:
+        parts.append(say("figure.weight_box" if part_of_box(context.study) is None else "figure.weight_design", **box_words(context)))
+    parts += [say("figure.effects_zero"), *fewer_panels(context, left_out, "effects.csv")]
+    return sentences([*parts, study_sentence(context)], context.lang)
+
+
+def _alternative(context: FigureContext) -> str:
+    """What is drawn, and what the highest weight does under each kind of evidence."""
+    effects = {arm: effect_words(context, arm.policies[-1], TOLD) for arm in ARMS}
+    told = [context.say("figure.weight_told", arm=_arm_name(context, arm), effects=words) for arm, words in effects.items()]
+    return sentences([context.say("figure.weight_alternative", window=headline_words(context)), *told], context.lang)

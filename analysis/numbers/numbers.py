@@ -62,6 +62,10 @@ class Numbers:
         found = _float(self.part(key, part))
         return self._marked("-" if math.isnan(found) else f"{found:,.0f}" if abs(found) >= THOUSANDS else f"{found:.0f}", key, part)
 
+    def exact(self, key: str, part: str = "value") -> str:
+        """A whole number digit by digit, such as a seed: to be typed again, not to be read."""
+        return self._marked(str(self.part(key, part)), key, part)
+
     def short(self, key: str, part: str = "value", *, digits: int = 3) -> str:
         """A number in so many significant digits, for levers, thresholds and prices."""
         found = _float(self.part(key, part))

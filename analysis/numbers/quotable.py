@@ -6,6 +6,7 @@ from typing import Any
 
 from analysis.effects import Effects
 from analysis.numbers.of_effects import effect_entries, mean_entries
+from analysis.numbers.of_figures import figure_entries
 from analysis.numbers.of_policies import policy_entries
 from analysis.numbers.of_study import study_entries
 from analysis.wording import PRELIMINARY, is_preliminary
@@ -16,11 +17,13 @@ INTERIM = "interim"
 
 def quotable_numbers(study: StoredStudy, effects: Effects) -> dict[str, Any]:
     """Content of results.json. Keys: ``study.*``, ``window.*``, ``convention.*``, ``policy.<id>.<lever>``, ``scenario.<lever>``,
-    ``mean.<policy>.<response>.<window>``, ``effect.<policy>.<response>.<window>`` and ``verdict.*``.
+    ``mean.<policy>.<response>.<window>``, ``replicates.<policy>``, ``paths.*``, ``branches.*``,
+    ``effect.<policy>.<response>.<window>`` and ``verdict.*``.
 
     An effect on a branch type ends in ``.<group>``. Missing numbers are NaN here and null in the file.
     """
-    entries = [*study_entries(study, effects.table), *policy_entries(study), *mean_entries(study), *effect_entries(study, effects)]
+    of_study = [*study_entries(study, effects.table), *policy_entries(study), *figure_entries(study)]
+    entries = [*of_study, *mean_entries(study), *effect_entries(study, effects)]
     words = [word for word, holds in ((PRELIMINARY, is_preliminary(study)), (INTERIM, study.interim)) if holds]
     status = {"status": " ".join(words)} if len(words) > 0 else {}
     return {"schema": 1, "kind": "branchsim results"} | status | {"identity": study.manifest["identity"], "numbers": entries}

@@ -35,6 +35,7 @@ SEED_BOUND = 2**31 - 1
 @cost_options
 def command(scenario: str, policies: tuple[str, ...], settings: tuple[str, ...], **options: Any) -> None:
     """Run the default point and the box, write the study folder, print table, answer and costs."""
+    from analysis.figures.source import FigureSource
     from branchsim.capacity_notes import capacity_notes
     from branchsim.comparison_report import print_report, write_outputs
     from branchsim.cost_options import cost_question
@@ -63,7 +64,7 @@ def command(scenario: str, policies: tuple[str, ...], settings: tuple[str, ...],
     folder = default_folder("compare", plan) if options["out"] is None else options["out"]
     study = run_session(plan, folder, workers=options["threads"], overwrite=options["overwrite"])
     effects = write_outputs(study)
-    print_report(study, effects, draw_figures(study, effects).drawn if options["figure"] else {})
+    print_report(study, effects, draw_figures(FigureSource(study, effects)).drawn if options["figure"] else {})
     report_costs(study, question)
 
 
