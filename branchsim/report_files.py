@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from branchsim.messages import text
-from sim.problems import InputError, Place, problem_at, raise_if_any
+from sim.problems import InputError, Place, Problem, problem_at, raise_if_any
 
 if TYPE_CHECKING:
     from analysis.reports.document import Report
@@ -101,7 +101,7 @@ def _write(place: Path, files: dict[str, bytes], overwrite: bool) -> bool:
     return len(missing) > 0
 
 
-def _title_problems(title: str, author: str) -> Iterator[object]:
+def _title_problems(title: str, author: str) -> Iterator[Problem]:
     for name, words in (("--title", title), ("--author", author)):
         if len(words) > LONGEST_TITLE:
             yield problem_at(Place(name), "", "problem.report_title", most=LONGEST_TITLE)

@@ -43,7 +43,7 @@ def report_source(
     record = read_model_record(folder)
     effects = study_effects(study)
     findings = find(study, effects)
-    content = quotable_numbers(study, effects, record)
+    content = quotable_numbers(whole, effects, record)
     raise_if_any(stored_otherwise(folder, content))
     content["numbers"] += [*finding_entries(study, effects, findings), *point_entries(whole)]
     numbers, say = Numbers(content, lang), partial(text, lang=lang)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from experiments.study_reader import StoredStudy
 
 MILLIMETRES = 25.4  # an inch
-WITH_DESIGN = ("factorial_heat_map",)  # figures that show the arm ``design`` itself
 
 
 @dataclass(frozen=True)
@@ -41,19 +39,17 @@ class Pictures:
     def _draw(self, name: str) -> Picture | None:
         from analysis.figures.catalogue import FIGURES
         from analysis.figures.context import PAGE, FigureContext
-        from analysis.figures.style import DPI, figure_style
+        from analysis.figures.files import figure_files
+        from analysis.figures.style import figure_style
 
-        found = {figure.name: figure for figure in FIGURES}.get(name)
-        study = self.whole if name in WITH_DESIGN else self.study
-        if found is None or found.lacks(study) is not None:
+        kind = {figure.name: figure for figure in FIGURES}.get(name)
+        study = self.whole if kind is not None and kind.takes_design else self.study
+        if kind is None or kind.lacks(study) is not None:
             return None
         context = FigureContext(study, self.table, self.numbers, self.say, self.lang, size=PAGE, framed=False)
-        svg, png = io.BytesIO(), io.BytesIO()
         with figure_style(self.lang, PAGE):
-            result = found.draw(context)
-            result.figure.savefig(svg, format="svg", metadata={"Date": None})
-            if self.png:
-                result.figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
+            result = kind.draw(context)
+            files = figure_files(result.figure, name, ("svg", "png") if self.png else ("svg",))
         width, height = (float(inches) * MILLIMETRES for inches in result.figure.get_size_inches())
-        caption = result.title + (". " if self.lang == "en" else "。") + result.caption
-        return Picture(f"figure-{name}", caption, result.alternative, svg.getvalue(), png.getvalue(), width, height)
+        caption = self.say("report.picture_caption", title=result.title, caption=result.caption)
+        return Picture(f"figure-{name}", caption, result.alternative, files[f"{name}.svg"], files.get(f"{name}.png", b""), width, height)
