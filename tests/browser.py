@@ -33,7 +33,7 @@ def open_page(path: Path, width: int) -> Iterator[tuple[WebDriver, Callable[[], 
     browser, chauffeur = shutil.which("chromium"), shutil.which("chromedriver")
     if browser is None or chauffeur is None:
         pytest.skip("no Chromium here: install chromium and chromium-driver (Debian's names) to test pages in a browser")
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         driver = webdriver.Chrome(options=_options(browser, profile), service=Service(chauffeur))
         try:
             size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < PHONE}
