@@ -102,7 +102,7 @@ def test_every_style_names_its_fonts_and_languages_and_none_is_bold(lang) -> Non
             continue  # has no letters
         if fonts.get(qn("w:eastAsia")) not in ("SimSun", "SimHei") or fonts.get(qn("w:ascii")) is None:
             lacking.append(style.get(qn("w:styleId")))
-        assert (languages.get(qn("w:val")), languages.get(qn("w:eastAsia"))) == ("en-US", "zh-CN")
+        assert (languages.get(qn("w:val")), languages.get(qn("w:eastAsia"))) == ("en-GB", "zh-CN")
     assert lacking == []
     for root in (document.styles.element, document.element):
         assert elements(root, "b") == [] and elements(root, "bCs") == []
@@ -281,7 +281,7 @@ def test_the_file_says_what_it_is(lang) -> None:
     assert (known.title, known.author, known.subject) == tuple(
         plain(one) for one in (report(lang).title, report(lang).author, report(lang).subtitle)
     )
-    assert known.keywords == "branchsim" and known.language == {"en": "en-US", "zh": "zh-CN"}[lang]
+    assert known.keywords == "branchsim" and known.language == {"en": "en-GB", "zh": "zh-CN"}[lang]
     assert known.created.replace(tzinfo=None) == known.modified.replace(tzinfo=None) == datetime(2026, 11, 22, 8)
     assert known.last_modified_by == known.author and known.identifier == "d50b01ed" and known.revision == 1
     assert known.comments == ", ".join(MARKS[lang])

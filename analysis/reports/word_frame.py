@@ -65,7 +65,7 @@ def _describe(document: Document, report: Report) -> None:
         "keywords": ", ".join(map(bare, report.keywords)),
         "comments": ", ".join(map(bare, report.marks)),
         "identifier": report.study,
-        "language": {"en": "en-US", "zh": "zh-CN"}[report.lang],
+        "language": {"en": "en-GB", "zh": "zh-CN"}[report.lang],
     }
     for name, text in texts.items():
         setattr(known, name, text[:LONGEST_PROPERTY])

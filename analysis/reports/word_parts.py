@@ -49,7 +49,7 @@ def _settings() -> list[Any]:
         w("defaultTabStop", val=420),
         w("characterSpacingControl", val="compressPunctuation"),
         w("compat", *(w("compatSetting", name=name, uri=place, val=value) for name, value in versions.items())),
-        w("themeFontLang", val="en-US", eastAsia="zh-CN"),
+        w("themeFontLang", val="en-GB", eastAsia="zh-CN"),
         w("decimalSymbol", val="."),
         w("listSeparator", val=","),
     ]

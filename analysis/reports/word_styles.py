@@ -34,7 +34,7 @@ def _letters(faces: tuple[str, str], size: float | None = None, colour: str = ""
         None if proof else w("noProof"),
         w("color", val=colour) if colour != "" else None,
         *(() if size is None else (w("sz", val=round(2 * size)), w("szCs", val=round(2 * size)))),
-        w("lang", val="en-US", eastAsia="zh-CN", bidi="ar-SA"),
+        w("lang", val="en-GB", eastAsia="zh-CN", bidi="ar-SA"),
     )
 
 
