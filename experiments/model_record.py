@@ -15,14 +15,16 @@ from experiments.atomic_files import plain, write_json
 MODEL_RECORD = "model.json"
 KIND = "branchsim model record"
 SCHEMA = 1
-ROWS: Mapping[str, tuple[str, ...]] = {  # lists that readers go through, and what every row of them holds
-    "parameters": ("name", "default", "unit", "low", "high", "role", "confidence", "status", "source", "meaning_en", "meaning_zh"),
-    "patterns": ("id", "kind", "claim_en", "claim_zh", "source", "result"),
-    "figures": ("id", "kind", "label_en", "label_zh", "source"),
-    "data": ("file", "role", "what_en", "what_zh", "source"),
-    "processes": ("name", "when"),
-    "entities": ("owner", "variables"),
+ROWS: Mapping[str, str] = {  # lists that readers go through, and the texts that every row of them holds
+    "parameters": "name unit role confidence status source meaning_en meaning_zh",
+    "patterns": "id kind claim_en claim_zh source",
+    "figures": "id kind label_en label_zh source",
+    "data": "file role what_en what_zh source",
+    "processes": "name when",
+    "entities": "owner",
 }
+NUMBERS = ("default", "low", "high")  # of a parameter
+COUNTS = ("points", "pass")  # of the result of a pattern, if it has one
 
 
 def write_model_record(folder: Path, content: Mapping[str, Any]) -> None:
@@ -41,8 +43,21 @@ def read_model_record(folder: Path) -> dict[str, Any] | None:
 
 
 def _whole(content: Mapping[str, Any], name: str) -> bool:
+    """Is the list there, and every row what readers count on?"""
     rows = content.get(name)
-    return isinstance(rows, list) and all(isinstance(row, dict) and all(field in row for field in ROWS[name]) for row in rows)
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        return False
+    texts = all(isinstance(row.get(field), str) for row in rows for field in ROWS[name].split())
+    if name == "parameters":
+        return texts and all(isinstance(row.get(field), int | float) for row in rows for field in NUMBERS)
+    if name == "patterns":
+        results = [row.get("result") for row in rows]
+        return texts and all(one is None or _counted(one) for one in results)
+    return texts and (name != "entities" or all(isinstance(row.get("variables"), list) for row in rows))
+
+
+def _counted(result: Any) -> bool:
+    return isinstance(result, dict) and all(isinstance(result.get(field), int) for field in COUNTS)
 
 
 def _read(folder: Path) -> Any:

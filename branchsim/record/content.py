@@ -90,4 +90,5 @@ def licence() -> dict[str, str | None]:
     except PackageNotFoundError:
         return {"name": None, "url": None}
     addresses = [line.partition(",")[2].strip() for line in found.get_all("Project-URL") or ()]
-    return {"name": found.get("License-Expression") or found.get("License"), "url": addresses[0] if len(addresses) > 0 else None}
+    names = [*(found.get_all("License-Expression") or ()), *(found.get_all("License") or ()), None]
+    return {"name": names[0], "url": addresses[0] if len(addresses) > 0 else None}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
 from typing import Any
 
 COUNTS = ("points", "fail", "undecided", "not_testable", "mean_pass", "replicates", "branches", "seed", "default", "ablation")
@@ -16,7 +18,7 @@ def pattern_rows() -> Iterator[dict[str, Any]]:
     from branchsim.reality.patterns import PATTERNS
     from sim.provenance import model_hash
 
-    results = {row.pattern: row for row in read_results()}
+    results, remarks = {row.pattern: row for row in read_results()}, _remarks()
     for pattern in PATTERNS:
         row, result = results.get(pattern.id), None
         if row is not None:
@@ -33,14 +35,21 @@ def pattern_rows() -> Iterator[dict[str, Any]]:
             "claim_zh": pattern.claim.zh,
             "source": pattern.source,
             "result": result,
+            "remark_en": remarks.get(pattern.id, {}).get("remark_en"),
+            "remark_zh": remarks.get(pattern.id, {}).get("remark_zh"),
         }
 
 
 def figure_rows() -> Iterator[dict[str, Any]]:
     """All baseline figures with the range that the evidence allows; what the model gives is not stored anywhere."""
-    import csv
-    from importlib.resources import files
-
-    text = files("branchsim.reality").joinpath("figures.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(text.splitlines()):
+    for row in _table("figures.csv"):
         yield {**row, "low": float(row["low"]), "high": float(row["high"])}
+
+
+def _remarks() -> Mapping[str, Mapping[str, str]]:
+    """What keeps an emergent pattern from counting as validation without a word, as section 1 of the model description has it."""
+    return {row["pattern"]: row for row in _table("remarks.csv")}
+
+
+def _table(name: str) -> Iterator[dict[str, str]]:
+    return iter(csv.DictReader(files("branchsim.reality").joinpath(name).read_text(encoding="utf-8").splitlines()))
