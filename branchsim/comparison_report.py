@@ -25,10 +25,11 @@ def write_outputs(study: StoredStudy) -> Effects:
     from analysis.numbers.quotable import quotable_numbers
     from analysis.wording import is_preliminary
     from experiments.atomic_files import write_json, write_text
+    from experiments.model_record import read_model_record
 
     effects = study_effects(study)
     write_text(study.folder / "effects.csv", effects_csv(effects.table, preliminary=is_preliminary(study)))
-    write_json(study.folder / "results.json", quotable_numbers(study, effects))
+    write_json(study.folder / "results.json", quotable_numbers(study, effects, read_model_record(study.folder)))
     return effects
 
 

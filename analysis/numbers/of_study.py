@@ -46,10 +46,12 @@ def _sizes(study: StoredStudy) -> Iterator[dict[str, Any]]:
     yield entry("study.replicates", manifest["replicates"], "replicates")
     yield entry("study.box_points", manifest["points"] - 1, "points")
     yield entry("study.box_replicates", manifest["box_replicates"], "replicates")
-    axes = [name for name in study.design.columns if name not in (*NOT_FACTORS, DUMMY)]
-    yield entry("study.box_axes", len(axes), "parameters")
+    factors = study.design.drop(columns=[*NOT_FACTORS, DUMMY], errors="ignore")
+    yield entry("study.box_axes", len(factors.columns), "parameters")
+    yield entry("study.varied", int((factors.nunique() > 1).sum()), "parameters")
     yield entry("study.seed", manifest["seed"], "")
     yield entry("study.policies", len(study.policies), "arms")
+    yield entry("study.responses", len(study.responses), "responses")
     part = part_of_box(study)
     if part is not None:
         yield entry("study.factors", part["factors"], "factors")

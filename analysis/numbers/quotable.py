@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from analysis.effects import Effects
 from analysis.numbers.of_effects import effect_entries, mean_entries
 from analysis.numbers.of_figures import figure_entries
 from analysis.numbers.of_policies import policy_entries
+from analysis.numbers.of_record import record_entries
+from analysis.numbers.of_stopping import stopping_entries
 from analysis.numbers.of_study import study_entries
 from analysis.wording import PRELIMINARY, is_preliminary
 from experiments.study_reader import StoredStudy
@@ -15,15 +18,16 @@ from experiments.study_reader import StoredStudy
 INTERIM = "interim"
 
 
-def quotable_numbers(study: StoredStudy, effects: Effects) -> dict[str, Any]:
+def quotable_numbers(study: StoredStudy, effects: Effects, record: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Content of results.json. Keys: ``study.*``, ``window.*``, ``convention.*``, ``policy.<id>.<lever>``, ``scenario.<lever>``,
     ``mean.<policy>.<response>.<window>``, ``replicates.<policy>``, ``paths.*``, ``branches.*``,
-    ``effect.<policy>.<response>.<window>`` and ``verdict.*``.
+    ``effect.<policy>.<response>.<window>``, ``verdict.*`` and ``parameter.<name>.used``; with the ``record`` of the model (model.json) also
+    ``parameter.<name>.default|low|high``, ``pattern.<id>.points|pass_share`` and ``model.*``.
 
     An effect on a branch type ends in ``.<group>``. Missing numbers are NaN here and null in the file.
     """
-    of_study = [*study_entries(study, effects.table), *policy_entries(study), *figure_entries(study)]
-    entries = [*of_study, *mean_entries(study), *effect_entries(study, effects)]
+    entries = [*study_entries(study, effects.table), *stopping_entries(study), *policy_entries(study), *figure_entries(study)]
+    entries += [*mean_entries(study), *effect_entries(study, effects), *record_entries(study, record)]
     words = [word for word, holds in ((PRELIMINARY, is_preliminary(study)), (INTERIM, study.interim)) if holds]
     status = {"status": " ".join(words)} if len(words) > 0 else {}
     return {"schema": 1, "kind": "branchsim results"} | status | {"identity": study.manifest["identity"], "numbers": entries}

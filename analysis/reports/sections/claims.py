@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from analysis.reports.claims import claims_parameters_table, claims_patterns_table
 from analysis.reports.document import Block, Heading, Paragraph
-from analysis.reports.records import claims_parameters_table, claims_patterns_table
 from analysis.reports.sections.failures import mattered
 from analysis.reports.source import ReportSource
 from experiments.plan import DESIGN

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.contrasts import ALL
-from analysis.numbers.quotable import ASSUMED, PARAMETERS
 from analysis.reports.document import Block, Bullets, Heading
 from analysis.reports.source import ReportSource
 from analysis.wording import is_preliminary, part_of_box
+
+ASSUMED, PARAMETERS = "model.status.assumed", "model.parameters"  # keys of what the model says of itself
 
 
 def limits(source: ReportSource) -> Iterator[Block]:
@@ -24,7 +25,7 @@ def _limits(source: ReportSource) -> Iterator[str]:
     if source.study.interim:
         values = {name: numbers.count(f"study.{name}") for name in ("tasks_done", "tasks_planned", "replicates_done", "points_done")}
         yield say("report.limit.interim", **values)
-    if ASSUMED in numbers and numbers.part(PARAMETERS) > 0:
+    if ASSUMED in numbers:
         yield say("report.limit.assumed", assumed=numbers.count(ASSUMED), parameters=numbers.count(PARAMETERS))
     yield from _of_the_box(source)
     yield from _of_intervals(source)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.reports.document import Block, Heading
-from analysis.reports.records import provenance_table
+from analysis.reports.provenance import provenance_table
 from analysis.reports.source import ReportSource
 
 
