@@ -9,7 +9,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from analysis.quoted import pieces, plain
-from analysis.reports.document import Paragraph, Report
+from analysis.reports.document import Paragraph, Report, texts
+from analysis.reports.html_font import font_face
 from analysis.reports.html_tables import column_classes, groups, sorting_value
 from analysis.wording import Say
 
@@ -30,7 +31,7 @@ POINTS_PER_MILLIMETRE = 96 / 25.4  # of CSS, on paper and screen alike
 
 def to_html(report: Report, say: Say) -> bytes:
     """The page, UTF-8. ``report`` is numbered. The same report gives the same bytes."""
-    style, script = _part("page.css"), _part("page.js")
+    style, script = font_face([*map(plain, texts(report)), *_fixed_words(report, say)]) + _part("page.css"), _part("page.js")
     page = _template().render(
         report=report,
         description=_description(report),
@@ -71,6 +72,12 @@ def _origin(report: Report, say: Say) -> Markup:
     )
 
 
+def _fixed_words(report: Report, say: Say) -> list[str]:
+    """What the page says beside the texts of the report."""
+    words = [say(f"report_html.{name}", number="") for name in ("contents", "skip", "sort", "marks", "table", "figure")]
+    return [*words, str(_origin(report, say))]
+
+
 def _description(report: Report) -> str:
     answers = [block.text for block in report.blocks if isinstance(block, Paragraph) and block.style == "answer"]
     return plain(next(iter(answers), report.subtitle))
@@ -79,7 +86,9 @@ def _description(report: Report) -> str:
 def _policy(style: str, script: str) -> str:
     """Content security policy: nothing is fetched, and nothing runs but this style and this script."""
     hashes = [f"'sha256-{b64encode(sha256(part.encode('utf-8')).digest()).decode('ascii')}'" for part in (style, script)]
-    return "default-src 'none'; img-src data:; style-src {}; script-src {}; base-uri 'none'; form-action 'none'".format(*hashes)
+    return "default-src 'none'; img-src data:; font-src data:; style-src {}; script-src {}; base-uri 'none'; form-action 'none'".format(
+        *hashes
+    )
 
 
 def _part(name: str) -> str:

@@ -11,5 +11,5 @@ from analysis.reports.source import ReportSource
 
 def provenance(source: ReportSource) -> Iterator[Block]:
     """One table."""
-    yield Heading(source.say("report.heading.provenance"), 1, "provenance", appendix=True)
+    yield Heading(source.say("report.heading.provenance"), 1, "origin", appendix=True)
     yield provenance_table(source.whole, source.numbers, source.record, source.say, source.lang)
