@@ -166,6 +166,7 @@ def test_another_record_of_the_model_gives_another_cell(studies, record, path, v
     ("path", "value", "item", "before", "after"),
     [
         (("seed",), 12345678, "5.2", "Seed: 1;", "Seed: 12345678;"),
+        (("levers",), ["secretary.full_time_share"], "2.3", "party-building weight", "full-time secretaries"),
         (("engine",), "mesa", "5.3", "Engine: kernel", "Engine: mesa"),
         (("scenario", "burn_in"), 48, "4.1", "24 months", "48 months"),
         (("scenario", "population", "fixed"), True, "4.1", "drawn anew", "drawn once"),

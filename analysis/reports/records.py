@@ -61,6 +61,13 @@ class Records:
         """A text whose numbers are all known; None where one of them is missing."""
         return None if None in values.values() else self.say(key, **values)
 
+    def word(self, key: str, name: str) -> str:
+        """The word of the catalogue for a name that a study brings along; the name itself where there is none."""
+        try:
+            return named(self.say(key))
+        except KeyError:
+            return code(name)
+
     def shown(self, value: str | None) -> str:
         """The value, or the words for a blank."""
         return self.say("record.blank") if value is None or value == "" else value

@@ -11,12 +11,13 @@ from analysis.reports.document import Cell, Column, Row, Table
 from analysis.reports.fact import Fact
 from analysis.reports.facts_of_model import MODEL_FACTS
 from analysis.reports.facts_of_origin import ORIGIN_FACTS
+from analysis.reports.facts_of_size import SIZE_FACTS
 from analysis.reports.facts_of_study import STUDY_FACTS
 from analysis.reports.records import Record, Records
 from analysis.wording import Say
 from experiments.study_reader import StoredStudy
 
-FACTS: dict[str, Fact] = {**STUDY_FACTS, **ORIGIN_FACTS, **MODEL_FACTS}
+FACTS: dict[str, Fact] = {**STUDY_FACTS, **SIZE_FACTS, **ORIGIN_FACTS, **MODEL_FACTS}
 STANDARDS = {  # publications that the items follow
     "stress_abs": "Monks et al. 2018 (STRESS-ABS)",
     "trace": "Schmolke et al. 2010; Augusiak et al. 2014; Grimm et al. 2014 (TRACE)",
