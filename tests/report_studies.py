@@ -13,22 +13,24 @@ from experiments.design_arm import design_arm
 from experiments.plan import StudyPlan
 from experiments.runner import run_study
 from experiments.study_folder import open_study
+from sim.parameters import default_values
 from sim.scenario import Text
 from tests.fake_model import demo_plan, fake_before, fake_simulate, plan, policy
 
 WEIGHT, FORGETTING = "assessment.party_weight", "secretary.forgetting"
+FORGETTING_NOW = default_values()[FORGETTING]
 
 
 def sweep_plan() -> StudyPlan:
     """A factorial over a lever and an assumption, with one fixed policy beside the arm ``design``."""
-    rows = [(weight, forgetting) for weight in (0.15, 0.30, 0.45) for forgetting in (0.02, 0.05)]
-    design = pd.DataFrame([(0.15, 0.05), *rows], columns=[WEIGHT, FORGETTING])
+    rows = [(weight, forgetting) for weight in (0.15, 0.30, 0.45) for forgetting in (0.10, 0.30)]
+    design = pd.DataFrame([(0.15, FORGETTING_NOW), *rows], columns=[WEIGHT, FORGETTING])
     design.insert(0, "point_id", range(len(design)))
-    factors = [{"name": WEIGHT, "levels": [0.15, 0.30, 0.45]}, {"name": FORGETTING, "levels": [0.02, 0.05]}]
+    factors = [{"name": WEIGHT, "levels": [0.15, 0.30, 0.45]}, {"name": FORGETTING, "levels": [0.10, 0.30]}]
     sampler = {"method": "full_factorial", "factors": factors, "held": [], "fixed": {}}
     asked = Text("Does it <b>pay</b> at 45 %?", "权重45%是否<b>划算</b>？")
     more = {"levers": (WEIGHT,), "sampler": sampler, "id": "factorial", "title": Text("A factorial", "析因研究"), "asked": asked}
-    policies = (None, policy("w30", 0.30), design_arm((WEIGHT,), {}))
+    policies = (None, policy("w30", 0.30), design_arm({}))
     return plan(replicates=6, box_replicates=5, policies=policies, design=design, **more)
 
 

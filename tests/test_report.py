@@ -102,7 +102,7 @@ def other_documents(scenario, policies, **address):
     series = fake_simulate(scenario, policies, **address)
     for name, one in series.items():
         if name.startswith("documents"):
-            one.values[:, 0] += 0.2 * float(name[-2:]) / 100 * 2
+            one.values[:, 0] += float(name[-2:]) / 100
     return series
 
 
@@ -111,7 +111,7 @@ def test_other_results_make_other_words_tables_and_captions(made, tmp_path) -> N
     source, _ = report_source(folder_of(tmp_path / "s", demo_plan(points=12), other_documents), "en", png=False)
     after = build_report(source)
     assert "with documents only it lowers engagement (-0.060 [" in section(before, "answer")
-    assert "with documents only it raises engagement (+0.0" in section(after, "answer")
+    assert "with documents only it raises engagement (+0.2" in section(after, "answer")
     tables = [next(block for block in report.blocks if isinstance(block, Table)) for report in (before, after)]
     rows = [[[plain(cell.text) for cell in row.cells] for row in table.rows] for table in tables]
     assert rows[0] != rows[1]
@@ -157,7 +157,7 @@ def test_reversal_names_the_planted_assumption(tmp_path) -> None:
 
     def turned(scenario, policies, **address):
         series = fake_simulate(scenario, policies, **address)
-        sign = 1 if scenario.values["secretary.forgetting"] > 0.05 else -1
+        sign = 1 if scenario.values["secretary.forgetting"] > 0.2 else -1
         for name, one in series.items():
             if name == "w30":
                 one.values[:, 0] = series["baseline"].values[:, 0] + 0.05 * sign
@@ -170,7 +170,7 @@ def test_reversal_names_the_planted_assumption(tmp_path) -> None:
     assert found.region is not None
     assert "(secretary.forgetting) is" in answer
     assert f"({found.reversed_points} of 40)" in answer
-    assert source.numbers.part("reversal.w30.engagement.bound.0") == pytest.approx(0.05, abs=0.02)
+    assert source.numbers.part("reversal.w30.engagement.bound.0") == pytest.approx(0.2, abs=0.03)
 
 
 def test_an_unfinished_study_is_marked_and_counts_whole_tasks_only(made) -> None:

@@ -93,7 +93,8 @@ def test_the_policy_lets_nothing_in_and_only_our_script_run(shown: Page) -> None
     policy = shown.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
     style, script = (b64encode(sha256(shown.findtext(f".//{tag}").encode("utf-8")).digest()).decode("ascii") for tag in ("style", "script"))
     assert policy == (
-        f"default-src 'none'; img-src data:; font-src data:; style-src 'sha256-{style}'; script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
+        "default-src 'none'; img-src data:; font-src data:; "
+        f"style-src 'sha256-{style}'; script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
     )
     assert [link for link in shown.xpath("//@src | //@href") if not link.startswith(("data:", "#"))] == []
     assert shown.xpath("//@style | //@*[starts-with(name(), 'on')]") == []

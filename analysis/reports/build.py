@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from analysis.figures.choice import BASELINE, title_of
 from analysis.quoted import named
-from analysis.reports.document import Block, Report, numbered
+from analysis.reports.document import Block, Report, numbered, shown_once
 from analysis.reports.sections.catalogue import SECTIONS
 from analysis.reports.source import ReportSource
 from analysis.weight_question import answers_weight_question
@@ -30,7 +30,7 @@ def build_report(source: ReportSource, *, title: str = "", author: str = "", blo
             author=named(author),
             made=str(created.get("time_utc", "")),
             study=study.manifest["identity"][:8],
-            blocks=tuple(chosen),
+            blocks=shown_once(chosen),
             marks=tuple(marks),
             keywords=KEYWORDS,
         )

@@ -159,6 +159,17 @@ def _next_number(heading: Heading, counts: dict[str, int], above: str) -> str:
     return chr(ord("A") + counts[kind] - 1) if heading.appendix else str(counts[kind])
 
 
+def shown_once(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks without figures that were shown before: the key figure of the first page belongs to a later section, too."""
+    seen, kept = set[str](), list[Block]()
+    for block in blocks:
+        if not isinstance(block, Picture) or block.id not in seen:
+            kept.append(block)
+        if isinstance(block, Picture):
+            seen.add(block.id)
+    return tuple(kept)
+
+
 def texts(report: Report) -> Iterator[str]:
     """Every marked text a reader can see or hear, in order."""
     yield from (report.title, report.subtitle, report.author, *report.marks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from analysis.reports.document import Block, Bullets, Heading, Paragraph, Picture, Table
+from analysis.reports.document import Block, Bullets, Heading, Paragraph, Table
 from analysis.reports.sections.catalogue import SECTIONS
 from analysis.reports.source import ReportSource
 from analysis.reports.template import Part, slots, unknown
@@ -20,7 +20,7 @@ def filled(parts: Sequence[Part], source: ReportSource, path: Path) -> tuple[Blo
     if any(part.kind == "table" for part in parts):
         tables = {block.id: block for section in SECTIONS.values() for block in section(source) if isinstance(block, Table)}
     blocks = [block for part in parts for block in _blocks(part, source, tables, Place(str(path), part.line), problems)]
-    ids = [block.id for block in blocks if isinstance(block, Table | Picture | Heading)]
+    ids = [block.id for block in blocks if isinstance(block, Table | Heading)]
     for name in sorted({name for name in ids if ids.count(name) > 1}):
         problems.append(problem_at(Place(str(path)), name, "problem.template_twice"))
     raise_if_any(problems)

@@ -32,7 +32,7 @@ def points(source: ReportSource) -> Iterator[Block]:
     if DESIGN not in source.whole.references():
         return
     say, numbers = source.say, source.numbers
-    yield Heading(say("report.heading.points"), 2, "points")
+    yield Heading(say("report.heading.points"), 2, "over-the-points")
     for name in ("factorial_heat_map",):
         picture = source.draw(name)
         if picture is not None:
@@ -44,7 +44,8 @@ def points(source: ReportSource) -> Iterator[Block]:
             texts = [Cell(source.label(response)), Cell(say(f"report.points.{end}"))]
             effect = Cell(f"{numbers.value(key, sign=True)} {numbers.interval(key)}".strip(), float(numbers.part(key)))
             rows.append(Row((*texts, effect, Cell(_where(source, key)))))
-    headers = [say(f"report.column.{name}") for name in ("response", "end", "change", "where")]
+    level = numbers.percent("convention.level")
+    headers = [say(f"report.column.{name}", level=level) for name in ("response", "end", "change", "where")]
     columns = tuple(Column(header, numeric=place == 2) for place, header in enumerate(headers))
     notes = (say("report.points.note"),)
     yield Table("points", say("report.caption.points", window=source.window), columns, tuple(rows), notes)
