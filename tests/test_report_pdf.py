@@ -180,6 +180,16 @@ def test_a_long_table_repeats_its_header_and_the_row_that_names_the_group() -> N
     assert "caption12" in pages[0] and "responsibilities" in pages[0].replace("-", "")  # no caption alone at the foot of a page
 
 
+@pytest.mark.parametrize("lines", range(24, 36))
+def test_no_heading_or_caption_stands_alone_at_the_foot_of_a_page(lines: int) -> None:
+    rows = tuple(Row((Cell(f"group {place}" if place in (0, 3) else "tall row " * 40),), heading=place in (0, 3)) for place in range(7))
+    table = Table("t", "caption of it", (Column("column"),), rows)
+    blocks = (Heading("One", 1, "a"), *[Paragraph("filling")] * lines, Heading("Two", 2, "b"), table)
+    for page in map(squeezed, page_texts(pdf_of(replace(sample("en"), blocks=blocks)))[1:]):
+        assert ("Two" in page) == ("captionofit" in page)
+        assert all("tallrow" in page.rpartition(above)[2] for above in ("captionofit", "group0", "group3") if above in page)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_nothing_leaves_the_page_or_the_text_block(lang: str) -> None:
     boxes = [

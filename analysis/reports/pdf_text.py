@@ -55,7 +55,7 @@ def missing_characters(texts: Iterable[str]) -> frozenset[str]:
 
 
 def _undrawable(found: list[str]) -> Iterator[str]:
-    """Halves what fails until single clusters are left: one question for a report without strange characters."""
+    """Halves what fails until single characters are left: one question for a report without strange characters."""
     if len(found) == 0 or _is_drawn("\n".join(found)):
         return
     if len(found) == 1:
