@@ -39,7 +39,7 @@ def print_report(study: StoredStudy, effects: Effects, figures: Mapping[str, Seq
 
     from analysis.tables import COSTS, INTERACTION, REACHED, effect_tables, interactions, targeted_pairs
     from analysis.wording import headline_period, is_preliminary
-    from sim.observation import OTHERS, TREATED
+    from sim.observation import TARGET_GROUPS
 
     lang = current_language()
     say = partial(text, lang=lang)
@@ -57,10 +57,11 @@ def print_report(study: StoredStudy, effects: Effects, figures: Mapping[str, Seq
         click.echo(say("table.interaction_title"))
         for table in effect_tables(study, effects.table, say, lang, responses=INTERACTION, width=width, pairs=pairs):
             console.print(table)
-    reached = targeted_pairs(effects.table)
-    for group in (TREATED, OTHERS) if len(reached) > 0 else ():
-        click.echo(say(f"table.{group}_title"))
-        for table in effect_tables(study, effects.table, say, lang, responses=REACHED, width=width, pairs=reached, group=group):
+    for group in TARGET_GROUPS:
+        pairs = targeted_pairs(effects.table, group)
+        if len(pairs) > 0:
+            click.echo(say(f"table.{group}_title"))
+        for table in effect_tables(study, effects.table, say, lang, responses=REACHED, width=width, pairs=pairs, group=group):
             console.print(table)
     click.echo(say("table.costs_title"))
     for table in effect_tables(study, effects.table, say, lang, responses=COSTS, width=width):
