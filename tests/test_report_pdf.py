@@ -290,13 +290,14 @@ def test_chances_to_break_change_no_text(words: str, longest: int) -> None:
         assert all(len(word) <= longest for part in parts for word in part.split() if word.isascii())
 
 
-@given(st.lists(st.floats(0.1, 100), min_size=1, max_size=12), st.floats(1, 100))
-def test_what_is_shared_is_all_given_or_all_wishes_are_met(wishes: list[float], total: float) -> None:
-    given_out = shared(wishes, total)
+@given(st.lists(st.tuples(st.floats(0.1, 100), st.floats(0.5, 20)), min_size=1, max_size=12), st.floats(1, 100))
+def test_what_is_shared_is_all_given_or_all_wishes_are_met(columns: list[tuple[float, float]], total: float) -> None:
+    wishes, weights = zip(*columns)
+    given_out = shared(wishes, weights, total)
     assert sum(given_out) == pytest.approx(min(total, sum(wishes)))
     assert all(got <= wish + 1e-9 for got, wish in zip(given_out, wishes))
-    short = [got for got, wish in zip(given_out, wishes) if got < wish - 1e-6]
-    assert short == pytest.approx([max(given_out)] * len(short))
+    short = [got / weight for got, wish, weight in zip(given_out, wishes, weights) if got < wish - 1e-6]
+    assert short == pytest.approx(short[:1] * len(short))  # those who get less get it by weight
 
 
 @given(st.lists(st.tuples(st.text(max_size=60), st.booleans()), min_size=1, max_size=12))

@@ -7,6 +7,7 @@ from typing import Any
 
 from analysis.quoted import code, named
 from analysis.reports.fact import Facts
+from analysis.reports.question import study_question
 from analysis.reports.records import Records
 from analysis.wording import PRELIMINARY, is_preliminary, label_of
 from experiments.plan import BASELINE
@@ -27,11 +28,8 @@ def title(records: Records) -> str | None:
 
 @fact(MANIFEST)
 def question(records: Records) -> str | None:
-    """The question of the study; in the language of the report where it is the scenario's own."""
-    both, asked = records.manifest("scenario", "question"), records.study.manifest["question"]
-    if both is not None and both.get("en") == asked:
-        asked = both[records.lang]
-    return named(asked) if asked else None
+    """The question of the study."""
+    return study_question(records.study, records.say, records.lang) or None
 
 
 @fact(MANIFEST)

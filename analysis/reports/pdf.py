@@ -20,7 +20,7 @@ PICTURE_HEIGHT = 190.0  # mm: leaves room for the caption
 WIDE, CROWDED = 8, 10  # columns
 TYPE_SIZE, SMALL_TYPE_SIZE = 8.0, 7.0  # points, of tables and of crowded ones
 TALL = 400  # characters of a cell from which its row may be broken between pages; it fits one page in the narrowest column
-SHORT_TITLE = 31.0  # width at the head of each page, in units of the type size: leaves room for the marks
+SHORT_TITLE = 36.0  # width at the head of each page, in units of the type size: leaves room for the marks
 
 
 def to_pdf(report: Report, say: Say) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Sequence
 
@@ -22,20 +23,30 @@ def column_widths(columns: Sequence[Column], rows: Sequence[Row], total: float) 
     wishes = [_wish(place, column, rows) for place, column in enumerate(columns)]
     if sum(wishes) <= total:
         return [wish * total / sum(wishes) for wish in wishes]
+    weights = [_weight(place, rows) for place in range(len(columns))]
     least = [wish if column.numeric else min(wish, _longest_word(place, rows)) for place, (wish, column) in enumerate(zip(wishes, columns))]
     if sum(least) > total:
-        return shared(wishes, total)
-    rest = shared([wish - given for wish, given in zip(wishes, least)], total - sum(least))
+        return shared(wishes, weights, total)
+    rest = shared([wish - given for wish, given in zip(wishes, least)], weights, total - sum(least))
     return [one + other for one, other in zip(least, rest)]
 
 
-def shared(wishes: Sequence[float], total: float) -> list[float]:
-    """``total`` dealt out so that nobody gets more than wished for and those who get less all get the same."""
-    left, given = total, dict.fromkeys(range(len(wishes)), 0.0)
-    for waiting, place in zip(range(len(wishes), 0, -1), sorted(given, key=lambda place: wishes[place])):
-        given[place] = min(wishes[place], left / waiting)
-        left -= given[place]
-    return [given[place] for place in range(len(wishes))]
+def shared(wishes: Sequence[float], weights: Sequence[float], total: float) -> list[float]:
+    """``total`` dealt out by weight, so that nobody gets more than wished for; what one leaves goes to the others."""
+    given, waiting, left = [0.0] * len(wishes), set(range(len(wishes))), total
+    while len(waiting) > 0:
+        unit = left / sum(weights[place] for place in waiting)
+        content = {place for place in waiting if wishes[place] <= unit * weights[place]}
+        for place in content or waiting:
+            given[place] = wishes[place] if place in content else unit * weights[place]
+        left -= sum(given[place] for place in content)
+        waiting = waiting - content if len(content) > 0 else set()
+    return given
+
+
+def _weight(place: int, rows: Sequence[Row]) -> float:
+    """Root of all the text of a column: a table is lowest when its longest texts get most room, but not all of it."""
+    return 1.0 + math.sqrt(sum(text_width(plain(row.cells[place].text)) for row in rows if not row.heading and place < len(row.cells)))
 
 
 def text_width(text: str) -> float:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from analysis.answer import ENGAGEMENT, policy_answer, weight_answer
 from analysis.numbers.of_reversal import reversal_key
-from analysis.quoted import named
 from analysis.reports.document import Block, Bullets, Heading, Paragraph
+from analysis.reports.question import study_question
 from analysis.reports.sections.conditions import bounds_text, direction_text, factor_name
 from analysis.reports.sections.points import points_answer
 from analysis.reports.source import ReportSource
@@ -22,7 +22,7 @@ def answer(source: ReportSource) -> Iterator[Block]:
     """Question, answer, reversal and key figure."""
     say = source.say
     yield Heading(say("report.heading.answer"), 1, "answer")
-    question = question_of(source)
+    question = study_question(source.whole, say, source.lang)
     if question != "":
         yield Paragraph(say("report.question", question=question))
     yield Paragraph(answer_text(source), "answer")
@@ -36,20 +36,6 @@ def answer(source: ReportSource) -> Iterator[Block]:
         if picture is not None:
             yield picture
             break
-
-
-def question_of(source: ReportSource) -> str:
-    """The study's own question, else the one the policies ask; marked as somebody's words."""
-    plan = source.study.manifest.get("plan", {})
-    asked = plan.get("asked")
-    if asked is not None:
-        return named(asked[source.lang])
-    if answers_weight_question(source.study):
-        return source.say("report.question.weight")
-    questions = {one["id"]: one.get("question") for one in plan.get("policies", []) if one is not None}
-    own = [str(questions[name][source.lang]) for name in source.references if questions.get(name)]
-    own = list(dict.fromkeys(own))
-    return named((" " if source.lang == "en" else "").join(own)) if 0 < len(own) <= FEW else ""
 
 
 def answer_text(source: ReportSource) -> str:
