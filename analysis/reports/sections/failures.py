@@ -25,7 +25,7 @@ def failures(source: ReportSource) -> Iterator[Block]:
         for response in HEADLINES:
             texts = [reversal_text(source, policy, response) for policy, name in source.findings.reversals if name == response]
             if len(texts) > 0:
-                yield Heading(source.label(response), 3, f"reversal-{response}")
+                yield Heading(source.label(response), 2, f"reversal-{response}")
                 yield Bullets(tuple(texts))
         yield from _mattering(source)
         picture = source.draw("reversal")
