@@ -22,13 +22,12 @@ from analysis.figures import choice, response_surface, score_truth, style
 from analysis.figures.catalogue import FIGURES
 from analysis.figures.choice import BASELINE, LOOKS, grid_axes, telling_policies
 from analysis.figures.files import figure_files
-from analysis.figures.frame import wrapped
+from analysis.figures.lines import wrapped
 from analysis.figures.source import FigureSource
 from analysis.figures.source import draw as draw_kind
 from analysis.figures.style import chinese_font_file, figure_style
 from analysis.paths import path, path_before
 from branchsim.grid import Axis
-from branchsim.grid_policies import grid_policies
 from branchsim.messages import text
 from experiments.default_point import before_switch
 from experiments.intervals import half_width
@@ -37,31 +36,19 @@ from experiments.study_folder import open_study
 from experiments.study_reader import read_study
 from sim.files.scenario_files import load_policy, load_scenario
 from sim.observation import REPORTED_GROUPS, new_tally, response_table
-from sim.parameters import default_values
 from sim.processes import observe
 from sim.simulate import simulate_policies, start
-from tests.fake_model import demo_plan, fake_before, fake_simulate, plan
+from tests.fake_model import fake_simulate, plan
+from tests.figure_studies import AXES, grid_plan, source_of
 
 mpl.use("Agg")
 DRAW = {figure.name: figure for figure in FIGURES}
-AXES = (Axis("assessment.party_weight", (0.15, 0.30, 0.45)), Axis("assessment.evidence_mix.on_site", (0.05, 0.30)))
-
-
-def grid_plan(axes=AXES, **changes):
-    policies = grid_policies(axes, default_values())
-    sampler = {"grid": {"axes": [axis.as_plain() for axis in axes], "policies": [policy.id for policy in policies]}}
-    return plan(policies=(None, *policies), sampler=sampler, **changes)
 
 
 @pytest.fixture(scope="module")
-def studies(tmp_path_factory):
+def studies():
     """Studies of the fake model: the demonstration, a grid, and one policy alone."""
-    found = {}
-    for name, job in (("demo", demo_plan(points=4)), ("grid", grid_plan(points=4)), ("run", plan(points=0, policies=(None,)))):
-        folder = tmp_path_factory.mktemp("studies") / name
-        run_study(open_study(folder, job), fake_simulate, 2, before=fake_before)
-        found[name] = read_study(folder)
-    return found
+    return {name: source_of(name).study for name in ("demo", "grid", "run")}
 
 
 @pytest.fixture(scope="module")
@@ -248,7 +235,7 @@ def test_points_are_the_branches_of_the_first_replicate(studies) -> None:
     study = studies["demo"]
     figure = draw("score_truth", study, policies=("onsite_w45", "documents_w15"))
     assert [panel.get_title(loc="left") for panel in figure.axes] == [
-        "30 % on-site evidence, party weight\n45 %", "Documents only, party weight 15 %",
+        "30 % on-site evidence,\nparty weight 45 %", "Documents only, party weight 15 %",
     ]  # fmt: skip
     drawn = np.concatenate([points.get_offsets() for points in figure.axes[0].collections])
     rows = study.branches.query("policy == 'onsite_w45' and replicate_id == 0")

@@ -23,13 +23,14 @@ class Look:
     marker: str
 
 
+OCHRE = "#AD7600"  # Okabe-Ito orange, darker: a line needs 3:1 on white
 LOOKS = (
     Look(OKABE_ITO["black"], "x"),
     Look(OKABE_ITO["vermilion"], "o"),
     Look(OKABE_ITO["blue"], "s"),
     Look(OKABE_ITO["green"], "^"),
-    Look(OKABE_ITO["orange"], "D"),
-    Look(OKABE_ITO["purple"], "v"),
+    Look(OKABE_ITO["purple"], "D"),
+    Look(OCHRE, "v"),
 )
 
 

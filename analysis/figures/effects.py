@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -10,7 +11,8 @@ import pandas as pd
 from analysis.contrasts import ALL
 from analysis.figures.choice import telling_policies, title_of
 from analysis.figures.context import Drawn, FigureContext
-from analysis.figures.frame import POINTS, fewer_panels, page, rows_that_fit, sentences, some_shown, study_sentence, wrapped
+from analysis.figures.frame import fewer_panels, page, panel_rows, sentences, some_shown, study_sentence
+from analysis.figures.lines import POINTS, evenly_wrapped, wrapped
 from analysis.figures.quoting import box_words, effect_words, headline_words, interval_name, level, policy_name, range_name, replicates_of
 from analysis.figures.style import GREY, GUIDE, OKABE_ITO
 from analysis.verdicts import DEFAULT_POINT
@@ -25,7 +27,7 @@ TOLD = RESPONSES[:4]  # in the alternative text
 MOST_ROWS = 24  # policies; a page holds no more
 LONG = 12  # from so many policies on there is one row of panels only, for the page to stay a page
 COLUMNS = 4
-AROUND, BETWEEN = 0.95, 0.05  # inches of a panel's title and axis, and between two names
+AROUND, BETWEEN = 0.85, 0.07  # inches of a panel's title and axis, and between two names
 LABEL_LINE = 1.2  # line height of the names in font sizes
 AROUND_LABEL = 0.2  # inches of a panel that its axis label may not take
 INNER, OUTER = OKABE_ITO["blue"], "#8A8A8A"
@@ -49,18 +51,19 @@ def effects(context: FigureContext) -> Drawn:
     there = set(headline.loc[headline["difference"].notna(), "response"])  # validity has no value where branches are few
     known = [name for name in RESPONSES if name in there]
     lines = _lines(context, references)
-    high = AROUND + len(lines) * _row_height(context, lines)
+    middles, bottom = _rows(context, lines)
+    high = AROUND + bottom
     columns = min(COLUMNS, 2 * context.size.columns, len(known))
-    most = rows_that_fit(context, high) if len(references) <= LONG else 1
-    shown = known[: columns * most]
-    rows = -(-len(shown) // columns)
+    rows = panel_rows(context, -(-len(known) // columns), high, high)[0] if len(references) <= LONG else 1
+    shown = known[: columns * rows]
     caption = _caption(context, headline[headline["response"].isin(shown)], len(references), len(known) - len(shown))
     title, alternative = context.say("figure.effects_title"), _alternative(context, references)
     drawn = page(context, high * rows, title, caption, alternative, _entries(context))
     panels = drawn.figure.subplots(rows, columns, squeeze=False, sharey=True)
     for panel, name in zip(panels.ravel(), shown, strict=False):
-        _draw_panel(context, panel, headline[headline["response"] == name], references, lines)
-        _label_panel(context, panel, name, lines, context.size.width * (1 - _label_share(context)) / columns - AROUND_LABEL)
+        _draw_panel(context, panel, headline[headline["response"] == name], references, lines, middles)
+        panel.set_ylim(bottom, 0)
+        _label_panel(context, panel, name, lines, middles, context.size.width * (1 - _label_share(context)) / columns - AROUND_LABEL)
     for panel in panels.ravel()[len(shown) :]:
         panel.set_axis_off()
     return drawn
@@ -87,32 +90,39 @@ def _lines(context: FigureContext, references: dict[str, str]) -> list[tuple[str
 
 
 def _label_size(context: FigureContext) -> float:
-    return context.size.text - 0.5
+    return context.size.text - (1.0 if context.size.columns == 1 else 0.5)
 
 
 def _label_share(context: FigureContext) -> float:
     """Of the page's width, for the names of the policies; they are named once for a row of panels."""
-    return 0.3 if context.size.columns == 1 else 0.2
+    return {1: 0.36, 2: 0.24}.get(context.size.columns, 0.2)
 
 
 def _label(context: FigureContext, text: str) -> str:
     """At most two lines, three on a narrow page; a longer text ends in dots."""
     most = 3 if context.size.columns == 1 else 2
-    lines = wrapped(text, _label_share(context) * context.size.width, _label_size(context)).split("\n")
+    lines = evenly_wrapped(text, _label_share(context) * context.size.width, _label_size(context)).split("\n")
     return "\n".join(lines[:most]) + (" ..." if len(lines) > most else "")
 
 
-def _row_height(context: FigureContext, lines: Sequence[tuple[str, str | None]]) -> float:
-    """Inches: as high as the longest name."""
-    return max(label.count("\n") + 1 for label, _ in lines) * _label_size(context) * LABEL_LINE / POINTS + BETWEEN
+def _rows(context: FigureContext, lines: Sequence[tuple[str, str | None]]) -> tuple[list[float], float]:
+    """Middle of every line in inches from the top, and the bottom of the last one: a line is as high as its name."""
+    heights = [(label.count("\n") + 1) * _label_size(context) * LABEL_LINE / POINTS + BETWEEN for label, _ in lines]
+    ends = list(accumulate(heights))
+    return [end - height / 2 for end, height in zip(ends, heights, strict=True)], ends[-1]
 
 
 def _draw_panel(
-    context: FigureContext, panel: Axes, rows: pd.DataFrame, references: dict[str, str], lines: Sequence[tuple[str, str | None]]
+    context: FigureContext,
+    panel: Axes,
+    rows: pd.DataFrame,
+    references: dict[str, str],
+    lines: Sequence[tuple[str, str | None]],
+    middles: Sequence[float],
 ) -> None:
     panel.axvline(0, color=GREY, linewidth=0.8, zorder=1)
     found = rows.set_index(["policy", "reference"])
-    for height, (_, policy) in enumerate(lines):
+    for height, (_, policy) in zip(middles, lines, strict=True):
         if policy is None:
             continue
         panel.axhline(height, color=GUIDE, linewidth=0.6, zorder=0)
@@ -122,12 +132,13 @@ def _draw_panel(
         panel.plot([row["difference"]], [height], color="black", marker="o", markersize=3.2, linestyle="", zorder=4)
 
 
-def _label_panel(context: FigureContext, panel: Axes, name: str, lines: Sequence[tuple[str, str | None]], width: float) -> None:
+def _label_panel(
+    context: FigureContext, panel: Axes, name: str, lines: Sequence[tuple[str, str | None]], middles: Sequence[float], width: float
+) -> None:
     unit = unit_text(context.say, entry_of(context.study, name).get("unit", ""))
     panel.set_title(label_of(context.study, name, context.lang))
     panel.set_xlabel(wrapped(context.say("figure.change_in", unit=unit), width, context.size.text))
-    panel.set_ylim(len(lines) - 0.5, -0.5)
-    panel.set_yticks(range(len(lines)), [label for label, _ in lines], fontsize=_label_size(context))
+    panel.set_yticks(middles, [label for label, _ in lines], fontsize=_label_size(context))
     panel.tick_params(axis="y", length=0)
     panel.locator_params(axis="x", nbins=3, steps=[1, 2, 5, 10])
     for tick, (_, policy) in zip(panel.get_yticklabels(), lines, strict=False):  # inner panels show no labels

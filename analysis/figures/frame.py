@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from analysis.figures.context import Drawn, FigureContext
+from analysis.figures.lines import POINTS, width_of, wrapped
 from analysis.figures.style import GREY
 from analysis.quoted import code, plain
 from analysis.wording import is_preliminary, part_of_box
@@ -17,10 +17,6 @@ LINE, LEGEND_LINE, LEGEND_GAP = 1.35, 1.2, 0.3  # line heights and the space bet
 MARGIN = 0.12  # inches left and right of the texts
 GAP = 0.10  # inches between title, legend, panels and caption
 HANDLE = 3.4  # font sizes taken by a legend's handle and the space to the next entry
-TEXTS = 1.2  # inches of title, legend and caption together, roughly
-POINTS = 72  # per inch
-NO_LINE_START, NO_LINE_END = "，。；：、！？）》”％…", "（《“"  # Chinese typesetting: a line must not begin or end with these
-TOKEN = re.compile(r"[^\s\u2e80-\uffef“”…]+|[\u2e80-\uffef“”…]")
 
 Entries = Sequence[tuple[Any, str]]
 """Legend: handle and name."""
@@ -72,26 +68,6 @@ def _height(text: str, size: float) -> float:
     return 0.0 if text == "" else (text.count("\n") + 1) * size * LINE / POINTS
 
 
-def wrapped(text: str, inches: float, size: float) -> str:
-    """``text`` in lines no wider than ``inches`` in the font of the present settings; Chinese breaks between characters."""
-    lines = [""]
-    for space, token in _tokens(text):
-        longer = lines[-1] + (space if lines[-1] != "" else "") + token
-        if lines[-1] != "" and width_of(longer, size) > inches:
-            lines.append(token)
-        else:
-            lines[-1] = longer
-    return "\n".join(lines)
-
-
-def width_of(text: str, size: float) -> float:
-    """Width of a line in inches."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import text_to_path
-
-    return float(text_to_path.get_text_width_height_descent(text, FontProperties(size=size), ismath=False)[0]) / POINTS
-
-
 def sentences(parts: Sequence[str], lang: str) -> str:
     """Sentences one after the other: Chinese sets no space between them."""
     return ("" if lang == "zh" else " ").join(parts)
@@ -126,24 +102,15 @@ def fewer_panels(context: FigureContext, left_out: int, file: str) -> list[str]:
     return [context.say("figure.caption_fewer", file=code(file))] if left_out > 0 else []
 
 
-def rows_that_fit(context: FigureContext, panel: float) -> int:
-    """Rows of panels of so many inches on the page beside title, legend and caption; at least one."""
-    height = context.size.height
-    return 99 if height is None else max(1, int((height - TEXTS) / panel))
+def panel_rows(context: FigureContext, wanted: int, high: float, least: float) -> tuple[int, float]:
+    """How many of the ``wanted`` rows of panels fit on the page, at least one, and the inches of each.
 
-
-def _tokens(text: str) -> list[tuple[str, str]]:
-    """(space before, token) in order; punctuation stays with the character it belongs to."""
-    found: list[tuple[str, str]] = []
-    for match in TOKEN.finditer(text):
-        space = " " if match.start() > 0 and text[match.start() - 1].isspace() else ""
-        glued = len(found) > 0 and space == "" and (match[0][0] in NO_LINE_START or found[-1][1][-1] in NO_LINE_END)
-        if glued:
-            before, token = found.pop()
-            found.append((before, token + match[0]))
-        else:
-            found.append((space, match[0]))
-    return found
+    A panel is ``high`` inches where there is room, but not less than ``least``.
+    """
+    if context.size.height is None or wanted * high <= context.size.height:
+        return wanted, high
+    rows = max(1, min(wanted, int(context.size.height / least)))
+    return rows, max(least, min(high, context.size.height / rows))
 
 
 def _handle(size: float) -> float:

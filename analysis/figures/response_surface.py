@@ -10,7 +10,9 @@ import pandas as pd
 from analysis.contrasts import ALL
 from analysis.figures.choice import BASELINE, GridAxis, giving_way, grid_axes, grid_policies
 from analysis.figures.context import Drawn, FigureContext
-from analysis.figures.frame import fewer_panels, page, rows_that_fit, sentences, study_sentence, wrapped
+from analysis.figures.contrast import ink_on
+from analysis.figures.frame import fewer_panels, page, panel_rows, sentences, study_sentence
+from analysis.figures.lines import wrapped
 from analysis.figures.quoting import effect_words, headline_words, level, policy_name, replicates_of
 from analysis.figures.style import GREY
 from analysis.quoted import code
@@ -22,12 +24,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 RESPONSES = ("engagement", "quality", "score", "inflation", "validity", "party_time")
-COLUMNS, PANEL_HEIGHT, ROW_HEIGHT = 3, 2.5, 0.26
+COLUMNS, PANEL_HEIGHT, LEAST_HEIGHT, ROW_HEIGHT = 3, 2.5, 1.8, 0.26
 AROUND = 0.9  # inches of a panel's width for its axis and colour bar
 TOLD = ("engagement", "quality", "score")  # in the alternative text
 COLOURS = "RdBu_r"  # ColorBrewer: told apart by all common kinds of colour blindness; white in the middle
 MOST_NUMBERS = 6  # columns; with more, numbers would overlap
-DARK = 0.6  # share of the colour scale above which a number is written in white
 SMALLEST_SCALE = 1e-12
 
 
@@ -42,9 +43,9 @@ def response_surface(context: FigureContext) -> Drawn:
     down, along = sorted(grid_axes(study), key=lambda axis: len(axis.values))
     known = [name for name in RESPONSES if name in study.responses]
     columns = min(COLUMNS, context.size.columns, len(known))
-    high = max(PANEL_HEIGHT, 1.1 + ROW_HEIGHT * len(down.values))
-    shown = known[: columns * rows_that_fit(context, high)]
-    rows = -(-len(shown) // columns)
+    least = 1.1 + ROW_HEIGHT * len(down.values)
+    rows, high = panel_rows(context, -(-len(known) // columns), max(PANEL_HEIGHT, least), max(LEAST_HEIGHT, least))
+    shown = known[: columns * rows]
     headline = table[(table["group"] == ALL) & (table["window"] == study.windows[-1]) & (table["reference"] == BASELINE)]
     headline = headline[headline["policy"].isin(set(grid_policies(study).values())) & headline["response"].isin(shown)]
     numbers = len(along.values) <= MOST_NUMBERS
@@ -100,9 +101,10 @@ def _draw_cells(figure: Figure, panel: Axes, cells: dict[str, np.ndarray], scale
         if hatched[row, column]:
             panel.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, hatch="////", edgecolor=GREY, linewidth=0))
         text = number(value, scale, sign=True) if numbers else {1.0: "+", -1.0: "-"}.get(float(np.sign(value)), "0")
-        dark = abs(value) > DARK * largest
         box: Any = {"boxstyle": "square,pad=0.12", "facecolor": "white", "edgecolor": "none"} if hatched[row, column] else None
-        panel.text(column, row, text, ha="center", va="center", fontsize=8, color="white" if dark and box is None else "black", bbox=box)
+        colour: Any = image.cmap(image.norm(value))
+        ink = "black" if box is not None else ink_on(colour)
+        panel.text(column, row, text, ha="center", va="center", fontsize=8, color=ink, bbox=box)
 
 
 def _label(context: FigureContext, panel: Axes, name: str, along: GridAxis, down: GridAxis) -> None:

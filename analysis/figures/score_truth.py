@@ -10,7 +10,8 @@ import pandas as pd
 
 from analysis.figures.choice import shown_policies, title_of
 from analysis.figures.context import Drawn, FigureContext
-from analysis.figures.frame import LINE, POINTS, page, sentences, some_shown, study_sentence, wrapped
+from analysis.figures.frame import LINE, page, sentences, some_shown, study_sentence
+from analysis.figures.lines import POINTS, evenly_wrapped
 from analysis.figures.quoting import policy_name
 from analysis.figures.style import GREY, OKABE_ITO
 from analysis.wording import entry_of, label_of, unit_text
@@ -30,8 +31,9 @@ LOOKS = dict(
         strict=True,
     )
 )  # fmt: skip
-COLUMNS, HIGHEST = 3, 3.3  # panels side by side; inches of a panel with its title and axis
-AROUND = 0.75  # inches of a panel's width for its axis
+RHO = "\u03c1"
+COLUMNS, WIDEST = 3, 3.3  # panels side by side; inches of a panel with its axis
+AROUND, BELOW = 0.65, 0.58  # inches left of a panel and below it for its axes
 
 
 def lacks(study: StoredStudy) -> str | None:
@@ -45,16 +47,19 @@ def score_truth(context: FigureContext) -> Drawn:
     shown = shown_policies(study, context.policies)
     columns = min(2 if len(shown) == 4 else len(shown), COLUMNS, size.columns + 1)
     rows = -(-len(shown) // columns)
-    width = min(size.width / columns, HIGHEST)
-    titles = [wrapped(title_of(study, policy, context.lang), width - AROUND, size.text + 1.5) for policy in shown]
-    high = width + (max(title.count("\n") for title in titles) - 1) * (size.text + 1.5) * LINE / POINTS
+    width = min(size.width / columns, WIDEST) - AROUND
+    titles = [evenly_wrapped(title_of(study, policy, context.lang), width, _title_size(context)) for policy in shown]
+    rhos = [evenly_wrapped(_rho_text(context, policy), width, _rho_size(context)) for policy in shown]
+    above = max(title.count("\n") for title in titles) + 1, max(rho.count("\n") for rho in rhos) + 1
+    high = width + BELOW + (above[0] * _title_size(context) + above[1] * _rho_size(context)) * LINE / POINTS
     texts = context.say("figure.truth_title"), _caption(context, shown), _alternative(context, shown)
     drawn = page(context, high * rows, *texts, _entries(context))
     axes = drawn.figure.subplots(rows, columns, squeeze=False).ravel()
     limits = _limits(study, shown)
-    for panel, policy, title in zip(axes, shown, titles, strict=False):
-        _draw_panel(context, panel, policy, limits, width - AROUND)
-        panel.set_title(title)
+    for panel, policy, title, rho in zip(axes, shown, titles, rhos, strict=False):
+        _draw_panel(context, panel, policy, limits, 13 if width > 2 else 7)
+        panel.text(0, 1.02, rho, transform=panel.transAxes, ha="left", va="bottom", fontsize=_rho_size(context))
+        panel.set_title(title, fontsize=_title_size(context), pad=(rho.count("\n") + 1) * _rho_size(context) * LINE + 4)
     for panel in axes[len(shown) :]:
         panel.set_axis_off()
     return drawn
@@ -77,10 +82,9 @@ def _limits(study: StoredStudy, shown: Sequence[str]) -> tuple[float, float]:
     return np.floor(values.min() * 20 - 0.4) / 20, np.ceil(values.max() * 20 + 0.4) / 20
 
 
-def _draw_panel(context: FigureContext, panel: Axes, policy: str, limits: tuple[float, float], width: float) -> None:
+def _draw_panel(context: FigureContext, panel: Axes, policy: str, limits: tuple[float, float], area: float) -> None:
     branches = _drawn(context.study, policy)
     panel.plot(limits, limits, color=GREY, linewidth=0.9, linestyle="--", zorder=1)
-    area = 13 if width > 2 else 7
     for kind, (colour, marker) in LOOKS.items():
         own = branches[branches["type"] == kind]
         panel.scatter(own["true_mean"], own["score"], s=area, color=colour, marker=marker, label=kind, zorder=2, **_edge(marker))
@@ -88,9 +92,14 @@ def _draw_panel(context: FigureContext, panel: Axes, policy: str, limits: tuple[
     panel.locator_params(nbins=5)
     panel.set_xlabel(_axis(context, "quality"))
     panel.set_ylabel(_axis(context, "score"))
-    size = context.size.text if width > 2 else context.size.text - 0.5
-    text = wrapped(_rho_text(context, policy), width, size)
-    panel.text(0.97, 0.04, text, transform=panel.transAxes, ha="right", va="bottom", fontsize=size)
+
+
+def _title_size(context: FigureContext) -> float:
+    return context.size.text + (0.0 if context.size.columns == 1 else 1.5)
+
+
+def _rho_size(context: FigureContext) -> float:
+    return context.size.text - (0.5 if context.size.columns == 1 else 0.0)
 
 
 def _rho_text(context: FigureContext, policy: str) -> str:
@@ -99,7 +108,7 @@ def _rho_text(context: FigureContext, policy: str) -> str:
     text = "-" if np.isnan(rho["value"]) else f"{rho['value']:.2f}"
     if rho["replicates"] > 1:
         text += f" [{rho['least']:.2f}, {rho['most']:.2f}]"
-    return context.say("figure.truth_rho", rho=text, n=context.numbers.part(f"branches.drawn.{policy}"))
+    return context.say("figure.truth_rho", sign=RHO, rho=text, n=context.numbers.part(f"branches.drawn.{policy}"))
 
 
 def _edge(marker: str) -> dict[str, Any]:
@@ -130,7 +139,7 @@ def _entries(context: FigureContext) -> list[tuple[Any, str]]:
 def _caption(context: FigureContext, shown: Sequence[str]) -> str:
     say, numbers, study = context.say, context.numbers, context.study
     values = {name: numbers.count(f"branches.{name}_replicate") for name in ("first", "last")}
-    parts = [say("figure.truth_caption", window=say("table.year", year=numbers.count("branches.year")), **values)]
+    parts = [say("figure.truth_caption", sign=RHO, window=say("table.year", year=numbers.count("branches.year")), **values)]
     drawn, branches = f"branches.drawn.{shown[0]}", "study.branches"
     if numbers.part(drawn) < numbers.part(branches):
         parts.append(say("figure.truth_thinned", n=numbers.count(drawn), branches=numbers.count(branches)))

@@ -10,7 +10,8 @@ import pandas as pd
 
 from analysis.figures.choice import LOOKS, Look, shown_policies, title_of
 from analysis.figures.context import Drawn, FigureContext
-from analysis.figures.frame import fewer_panels, page, rows_that_fit, sentences, some_shown, study_sentence, wrapped
+from analysis.figures.frame import fewer_panels, page, panel_rows, sentences, some_shown, study_sentence
+from analysis.figures.lines import wrapped
 from analysis.figures.quoting import headline_words, level, means_words, policy_name, replicates_of_policies
 from analysis.figures.style import GREY
 from analysis.paths import path, path_before
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 PANELS = (
     ("engagement",), ("quality",), ("score",), ("inflation",), ("meetings_held_share", "meetings_logged_share"), ("party_time",),
 )  # fmt: skip
-COLUMNS, PANEL_HEIGHT = 3, 2.3
+COLUMNS, PANEL_HEIGHT, LEAST_HEIGHT = 3, 2.3, 1.8  # inches
 AROUND = 0.7  # inches of a panel's title and axis
 TOLD = ("quality", "score")  # in the alternative text
 MOST_PATHS = 5  # more lines in a panel than that nobody can follow
@@ -45,20 +46,20 @@ def time_paths(context: FigureContext) -> Drawn:
     shown = shown_policies(study, context.policies, MOST_PATHS)
     known = [names for group in PANELS if len(names := [name for name in group if name in study.responses]) > 0]
     columns = min(COLUMNS, context.size.columns, len(known))
-    panels = known[: columns * rows_that_fit(context, PANEL_HEIGHT)]
-    rows = -(-len(panels) // columns)
+    rows, high = panel_rows(context, -(-len(known) // columns), PANEL_HEIGHT, LEAST_HEIGHT)
+    panels = known[: columns * rows]
     caption = _caption(context, shown, len(known) - len(panels))
     entries = _entries(context, shown, panels)
-    drawn = page(context, PANEL_HEIGHT * rows, context.say("figure.time_title"), caption, _alternative(context, shown), entries)
+    drawn = page(context, high * rows, context.say("figure.time_title"), caption, _alternative(context, shown), entries)
     axes = drawn.figure.subplots(rows, columns, squeeze=False).ravel()
     for panel, names in zip(axes, panels, strict=False):
-        _draw_panel(context, panel, shown, names)
+        _draw_panel(context, panel, shown, names, high)
     for panel in axes[len(panels) :]:
         panel.set_axis_off()
     return drawn
 
 
-def _draw_panel(context: FigureContext, panel: Axes, shown: Sequence[str], names: Sequence[str]) -> None:
+def _draw_panel(context: FigureContext, panel: Axes, shown: Sequence[str], names: Sequence[str], high: float) -> None:
     study, say = context.study, context.say
     panel.axvline(0, color=GREY, linestyle=":", linewidth=1.0, zorder=1)
     for name, style in zip(names, STYLES, strict=False):
@@ -67,7 +68,7 @@ def _draw_panel(context: FigureContext, panel: Axes, shown: Sequence[str], names
             _draw_path(panel, path(study, policy, name), LOOKS[place], style, place)
     panel.set_title(say("figure.time_meetings") if len(names) > 1 else label_of(study, names[0], context.lang))
     mean = say("figure.mean", unit=unit_text(say, entry_of(study, names[0]).get("unit", "")))
-    panel.set_ylabel(wrapped(mean, PANEL_HEIGHT - AROUND, context.size.text))
+    panel.set_ylabel(wrapped(mean, high - AROUND, context.size.text))
     panel.set_xlabel(say("figure.time_axis"))
     panel.locator_params(axis="y", nbins=5)
     first, stop = _month_range(study)

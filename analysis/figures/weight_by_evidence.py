@@ -9,7 +9,8 @@ import pandas as pd
 
 from analysis.contrasts import ALL
 from analysis.figures.context import Drawn, FigureContext
-from analysis.figures.frame import fewer_panels, page, rows_that_fit, sentences, study_sentence, wrapped
+from analysis.figures.frame import fewer_panels, page, panel_rows, sentences, study_sentence
+from analysis.figures.lines import wrapped
 from analysis.figures.quoting import box_words, effect_words, headline_words, interval_name, level, range_name, replicates_of
 from analysis.figures.style import BAND_INNER, BAND_OUTER, GREY, OKABE_ITO
 from analysis.weight_question import DOCUMENTS, ON_SITE, answers_weight_question, party_weight
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 RESPONSES = ("engagement", "quality", "score", "inflation", "validity", "party_time", "paperwork_hours", "business_output")
 TOLD = ("engagement", "quality", "score")  # in the alternative text
 ON_SITE_SHARE = "assessment.evidence_mix.on_site"
-COLUMNS_OF_PANELS, PANEL_HEIGHT = 4, 2.55
+COLUMNS_OF_PANELS, PANEL_HEIGHT, LEAST_HEIGHT = 4, 2.55, 1.8  # inches
 AROUND = 0.7  # inches of a panel's title and axis
 
 
@@ -56,20 +57,20 @@ def weight_by_evidence(context: FigureContext) -> Drawn:
     study, table = context.study, context.table
     known = [name for name in RESPONSES if name in study.responses]
     columns = min(COLUMNS_OF_PANELS, context.size.columns, len(known))
-    shown = known[: columns * rows_that_fit(context, PANEL_HEIGHT)]
-    rows = -(-len(shown) // columns)
+    rows, high = panel_rows(context, -(-len(known) // columns), PANEL_HEIGHT, LEAST_HEIGHT)
+    shown = known[: columns * rows]
     headline = table[(table["group"] == ALL) & (table["window"] == study.windows[-1]) & table["policy"].isin((*DOCUMENTS, *ON_SITE))]
     caption = _caption(context, headline[headline["response"].isin(shown)], len(known) - len(shown))
-    drawn = page(context, PANEL_HEIGHT * rows, context.say("figure.weight_title"), caption, _alternative(context), _entries(context))
+    drawn = page(context, high * rows, context.say("figure.weight_title"), caption, _alternative(context), _entries(context))
     panels = drawn.figure.subplots(rows, columns, squeeze=False).ravel()
     for panel, name in zip(panels, shown, strict=False):
-        _draw_panel(context, panel, headline[headline["response"] == name], name)
+        _draw_panel(context, panel, headline[headline["response"] == name], name, high)
     for panel in panels[len(shown) :]:
         panel.set_axis_off()
     return drawn
 
 
-def _draw_panel(context: FigureContext, panel: Axes, rows: pd.DataFrame, name: str) -> None:
+def _draw_panel(context: FigureContext, panel: Axes, rows: pd.DataFrame, name: str, tall: float) -> None:
     panel.axhline(0, color=GREY, linewidth=0.8, zorder=1)
     for arm in ARMS:
         weights, points = _arm_points(context.study, rows, arm)
@@ -78,12 +79,12 @@ def _draw_panel(context: FigureContext, panel: Axes, rows: pd.DataFrame, name: s
             edges = [row[low] for row in points], [row[high] for row in points]
             panel.fill_between(weights, *edges, facecolor=arm.colour, alpha=opacity, linewidth=0, zorder=2)
         for edge in ("box_low", "box_high"):  # where bands overlap, the edge tells whose is whose
-            panel.plot(weights, [row[edge] for row in points], color=arm.colour, linewidth=0.5, alpha=0.6, zorder=2)
+            panel.plot(weights, [row[edge] for row in points], color=arm.colour, linewidth=0.5, zorder=2)
         panel.plot(weights, middle, color=arm.colour, marker=arm.marker, linestyle=arm.line, markersize=4.5, zorder=3, clip_on=False)
     say = context.say
     panel.set_title(label_of(context.study, name, context.lang))
     change = say("figure.change_in", unit=unit_text(say, entry_of(context.study, name).get("unit", "")))
-    panel.set_ylabel(wrapped(change, PANEL_HEIGHT - AROUND, context.size.text))
+    panel.set_ylabel(wrapped(change, tall - AROUND, context.size.text))
     panel.set_xlabel(say("figure.axis", label=say("figure.party_weight"), unit="%"))
     panel.set_xticks(weights, [f"{100 * weight:.0f}" for weight in weights])
     panel.margins(x=0.06)

@@ -42,9 +42,21 @@ class Formats(click.ParamType):
 @click.option("--policy", "policies", multiple=True, metavar="POLICY", help="option.figure_policy.help")
 @click.option("--size", "sizes", multiple=True, type=click.Choice(SIZES), default=("slide",), show_default=True, help="option.size.help")
 @click.option("--format", "formats", type=Formats(), metavar="LIST", default="svg,png,pdf", show_default=True, help="option.format.help")
-def command(folder: Path, only: tuple[str, ...], policies: tuple[str, ...], sizes: tuple[str, ...], formats: tuple[str, ...]) -> None:
+@click.option("--check", is_flag=True, help="option.check_figures.help")
+@click.option("--gallery", is_flag=True, help="option.gallery.help")
+def command(
+    folder: Path,
+    only: tuple[str, ...],
+    policies: tuple[str, ...],
+    sizes: tuple[str, ...],
+    formats: tuple[str, ...],
+    check: bool,
+    gallery: bool,
+) -> None:
     """List what was drawn and, for the others, what is missing; a figure that was asked for and cannot be drawn is exit code 2."""
     from analysis.figures.source import FigureSource
+    from branchsim.figure_check import check_figures
+    from branchsim.figure_gallery import write_gallery
     from branchsim.study_figures import draw_figures, drawn_lines
     from experiments.study_reader import read_study
     from sim.problems import raise_if_any
@@ -52,6 +64,12 @@ def command(folder: Path, only: tuple[str, ...], policies: tuple[str, ...], size
     source = FigureSource(read_study(folder))
     raise_if_any(_problems(source, only, policies))
     _say_what_is_left_out(source)
+    if check and not check_figures(source, only=only, policies=policies):
+        click.get_current_context().exit(1)
+    if gallery:
+        click.echo(text("gallery.written", current_language(), file=write_gallery(source, only=only, policies=policies)))
+    if check or gallery:
+        return
     drawing = draw_figures(source, only=only, policies=policies, sizes=sizes, formats=formats)
     for line in drawn_lines(drawing.drawn):
         click.echo(line)
