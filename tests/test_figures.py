@@ -93,11 +93,10 @@ def test_wide_grid_shows_signs_and_stays_tidy(tmp_path) -> None:
     axes = (Axis("assessment.party_weight", tuple(k / 20 for k in range(2, 11))), Axis("consequence.penalty", (0.05, 0.125, 0.5)))
     run_study(open_study(tmp_path / "s", grid_plan(axes, points=0, replicates=5)), fake_simulate, 2)
     study = read_study(tmp_path / "s")
-    for lang in ("en", "zh"):
-        for name in ("response_surface", "effects", "time_paths"):
-            figure = draw(name, study, lang)
-            with figure_style(lang):
-                assert_tidy(figure)
+    for name in ("response_surface", "effects", "time_paths"):
+        figure = draw(name, study, "zh")
+        with figure_style("zh"):
+            assert_tidy(figure)
     figure = draw("response_surface", study)
     assert {part.get_text() for part in figure.axes[0].texts} <= {"+", "-", "0"}
     assert "give the sign" in caption(figure)
@@ -139,7 +138,7 @@ def test_chinese_draws_without_any_system_font(studies, monkeypatch) -> None:
     style._chinese_family.cache_clear()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for name, study in CASES:
+        for name, study in CASES[::3]:
             figure = draw(name, studies[study], "zh")
     assert figure.texts[0].get_fontname() == "Noto Sans SC"
     style._chinese_family.cache_clear()
@@ -166,17 +165,24 @@ def test_chinese_and_mathematics_in_one_line(caplog) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "study"), [("effects", "demo"), ("time_paths", "demo"), ("score_truth", "run"), ("response_surface", "grid")]
+    ("name", "study", "formats"),
+    [
+        ("effects", "demo", ("svg", "pdf", "png")),
+        ("time_paths", "demo", ("svg",)),
+        ("score_truth", "run", ("pdf",)),
+        ("response_surface", "grid", ("svg",)),
+    ],
 )
-def test_two_drawings_are_the_same_bytes(studies, name, study) -> None:
+def test_two_drawings_are_the_same_bytes(studies, name, study, formats) -> None:
     def files():
         figure = draw(name, studies[study], "zh")
         with figure_style("zh"):
-            return figure_files(figure, "f")
+            return figure_files(figure, "f", formats)
 
     first = files()
     assert first == files()
-    assert int.from_bytes(first["f.png"][16:20], "big") == 3000  # 10 inches at 300 dpi
+    if "png" in formats:
+        assert int.from_bytes(first["f.png"][16:20], "big") == 3000  # 10 inches at 300 dpi
 
 
 def test_looks_are_told_apart_without_colour() -> None:

@@ -31,8 +31,10 @@ def folders(tmp_path_factory) -> dict[str, Path]:
 
 @pytest.fixture(scope="module")
 def made(folders):
-    """Report and content of results.json by kind and language, figures without PNG; made once."""
+    """Report and content of results.json by kind and language, made once; figures with their texts, but not written as files."""
     done = {}
+    patch = pytest.MonkeyPatch()
+    patch.setattr("analysis.figures.files.figure_files", lambda figure, stem, formats: {f"{stem}.{one}": b"" for one in formats})
 
     def make(kind: str, lang: str):
         if (kind, lang) not in done:
@@ -40,7 +42,8 @@ def made(folders):
             done[kind, lang] = build_report(source), content
         return done[kind, lang]
 
-    return make
+    yield make
+    patch.undo()
 
 
 def whole_text(report) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.figures.choice import LOOKS, Look, shown_policies, title_of
 from analysis.figures.context import Drawn, FigureContext
 from analysis.figures.frame import fewer_panels, page, panel_rows, sentences, some_shown, study_sentence
-from analysis.figures.lines import wrapped
+from analysis.figures.lines import evenly_wrapped
 from analysis.figures.quoting import headline_words, level, means_words, policy_name, replicates_of_policies
 from analysis.figures.style import GREY
 from analysis.paths import path, path_before
@@ -68,7 +68,7 @@ def _draw_panel(context: FigureContext, panel: Axes, shown: Sequence[str], names
             _draw_path(panel, path(study, policy, name), LOOKS[place], style, place)
     panel.set_title(say("figure.time_meetings") if len(names) > 1 else label_of(study, names[0], context.lang))
     mean = say("figure.mean", unit=unit_text(say, entry_of(study, names[0]).get("unit", "")))
-    panel.set_ylabel(wrapped(mean, high - AROUND, context.size.text))
+    panel.set_ylabel(evenly_wrapped(mean, high - AROUND, context.size.text))
     panel.set_xlabel(say("figure.time_axis"))
     panel.locator_params(axis="y", nbins=5)
     first, stop = _month_range(study)

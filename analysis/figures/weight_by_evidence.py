@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.contrasts import ALL
 from analysis.figures.context import Drawn, FigureContext
 from analysis.figures.frame import fewer_panels, page, panel_rows, sentences, study_sentence
-from analysis.figures.lines import wrapped
+from analysis.figures.lines import evenly_wrapped
 from analysis.figures.quoting import box_words, effect_words, headline_words, interval_name, level, range_name, replicates_of
 from analysis.figures.style import BAND_INNER, BAND_OUTER, GREY, OKABE_ITO
 from analysis.weight_question import DOCUMENTS, ON_SITE, answers_weight_question, party_weight
@@ -84,7 +84,7 @@ def _draw_panel(context: FigureContext, panel: Axes, rows: pd.DataFrame, name: s
     say = context.say
     panel.set_title(label_of(context.study, name, context.lang))
     change = say("figure.change_in", unit=unit_text(say, entry_of(context.study, name).get("unit", "")))
-    panel.set_ylabel(wrapped(change, tall - AROUND, context.size.text))
+    panel.set_ylabel(evenly_wrapped(change, tall - AROUND, context.size.text))
     panel.set_xlabel(say("figure.axis", label=say("figure.party_weight"), unit="%"))
     panel.set_xticks(weights, [f"{100 * weight:.0f}" for weight in weights])
     panel.margins(x=0.06)
