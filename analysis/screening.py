@@ -27,7 +27,7 @@ def screening(study: StoredStudy, policy: str, reference: str, response: str, *,
     ``points``: points with an effect, the default point is none of them. Too few points or an effect that is everywhere the same
     leave ``rho`` and ``threshold`` NaN. Empty where nothing varies.
     """
-    effects = point_differences(study, policy, reference, response).drop(index=0, errors="ignore").dropna()
+    effects = box_effects(study, policy, reference, response)
     factors = study.design.set_index("point_id").loc[effects.index, varied(study, policy)]
     factors = factors.loc[:, factors.nunique() > 1]  # of the points left; in a box with failures a factor may not vary any more
     count, names = len(effects), list(factors.columns)
@@ -49,6 +49,11 @@ def point_differences(study: StoredStudy, policy: str, reference: str, response:
     if len(arms) < 2:
         return pd.Series(dtype=np.float64)
     return (arms[policy] - arms[reference]).groupby(level="point_id").mean()
+
+
+def box_effects(study: StoredStudy, policy: str, reference: str, response: str) -> pd.Series:
+    """The same at the points of the box alone, those without an effect left out."""
+    return point_differences(study, policy, reference, response).drop(index=0, errors="ignore").dropna()
 
 
 def varied(study: StoredStudy, policy: str) -> list[str]:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from analysis.figures import effects, response_surface, score_truth, time_paths, weight_by_evidence
+from analysis.figures import (
+    cost_effect_plane,
+    distributions_by_type,
+    effects,
+    effects_by_type,
+    factor_line,
+    factorial_heat_map,
+    response_surface,
+    reversal,
+    score_truth,
+    time_paths,
+    weight_by_evidence,
+)
 from analysis.figures.context import Drawn, FigureContext
 from experiments.study_reader import StoredStudy
 
@@ -34,4 +46,25 @@ FIGURES = (
     FigureKind("time_paths", time_paths.lacks, time_paths.time_paths, shows_difference=False, shows_intervals=True),
     FigureKind("score_truth", score_truth.lacks, score_truth.score_truth, shows_difference=False, shows_intervals=False),
     FigureKind("response_surface", response_surface.lacks, response_surface.response_surface, shows_difference=True, shows_intervals=True),
+    FigureKind("effects_by_type", effects_by_type.lacks, effects_by_type.effects_by_type, shows_difference=True, shows_intervals=True),
+    FigureKind(
+        "distributions_by_type",
+        distributions_by_type.lacks,
+        distributions_by_type.distributions_by_type,
+        shows_difference=False,
+        shows_intervals=False,
+    ),
+    FigureKind(
+        "cost_effect_plane", cost_effect_plane.lacks, cost_effect_plane.cost_effect_plane, shows_difference=True, shows_intervals=True
+    ),
+    FigureKind("reversal", reversal.lacks, reversal.reversal, shows_difference=True, shows_intervals=False),
+    FigureKind(
+        "factorial_heat_map",
+        factorial_heat_map.lacks,
+        factorial_heat_map.factorial_heat_map,
+        shows_difference=True,
+        shows_intervals=True,
+        takes_design=True,
+    ),
+    FigureKind("factor_line", factor_line.lacks, factor_line.factor_line, shows_difference=True, shows_intervals=True, takes_design=True),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.effects import Effects, study_effects
 from analysis.figures.context import SLIDE, Drawn, FigureContext, Size
+from analysis.figures.settled import settled
 from analysis.figures.style import figure_style
 from analysis.numbers.numbers import Numbers
 from analysis.numbers.quotable import quotable_numbers
@@ -52,4 +53,4 @@ class FigureSource:
 def draw(kind: FigureKind, context: FigureContext) -> Drawn:
     """The figure with its texts, in the style of its language and size. Raises KeyError for a policy that the study does not hold."""
     with figure_style(context.lang, context.size):
-        return kind.draw(context)
+        return settled(kind.draw(context))
