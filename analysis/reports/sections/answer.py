@@ -15,7 +15,7 @@ from analysis.weight_question import DOCUMENTS, ON_SITE, answers_weight_question
 
 FEW = 3  # policies that get a sentence each
 MOST_NAMED = 6  # policies named in a sentence; more are counted
-KEY_FIGURES = ("weight_by_evidence", "effects", "factorial_heat_map", "response_surface", "time_paths")
+KEY_FIGURES = ("weight_by_evidence", "response_surface", "effects", "factorial_heat_map", "factor_line", "time_paths")
 
 
 def answer(source: ReportSource) -> Iterator[Block]:

@@ -27,7 +27,7 @@ def effects(source: ReportSource) -> Iterator[Block]:
         yield from _interactions(source)
     elif len(source.whole.references()) == 0:
         yield levels_table(source)
-    for name in ("effects", "time_paths"):
+    for name in ("effects", "response_surface", "time_paths"):
         picture = source.draw(name)
         if picture is not None:
             yield picture

@@ -33,7 +33,7 @@ def points(source: ReportSource) -> Iterator[Block]:
         return
     say, numbers = source.say, source.numbers
     yield Heading(say("report.heading.points"), 2, "over-the-points")
-    for name in ("factorial_heat_map",):
+    for name in ("factorial_heat_map", "factor_line"):
         picture = source.draw(name)
         if picture is not None:
             yield picture
