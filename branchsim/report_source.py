@@ -20,14 +20,10 @@ CLOSE = 1e-9  # of a value's size: another version of numpy may add up in anothe
 MOST_NAMED = 5  # numbers that differ
 
 
-def report_source(
-    folder: Path, lang: str, *, size: str = "page", pictures: bool = True, png: bool = True
-) -> tuple[ReportSource, dict[str, Any]]:
+def report_source(folder: Path, lang: str, *, pictures: bool = True, png: bool = True) -> tuple[ReportSource, dict[str, Any]]:
     """The source of a report and the content of its results.json. Raises InputError for a folder that holds no study, altered files,
     no successful run, or a results.json that says something else than the runs.
     """
-    from experiments.model_record import read_model_record
-
     from analysis.effects import study_effects
     from analysis.numbers.numbers import Numbers
     from analysis.numbers.of_ends import point_entries
@@ -35,10 +31,12 @@ def report_source(
     from analysis.reports.findings import find, finding_entries
     from analysis.reports.pictures import Pictures
     from analysis.reports.source import ReportSource
+    from branchsim.sweep_report import HEADLINES, MOST_ROWS
     from experiments.interim_study import read_checked_study
+    from experiments.model_record import read_model_record
     from experiments.plan import DESIGN
 
-    whole = read_checked_study(folder)
+    whole = read_checked_study(folder, headline=HEADLINES, most_rows=MOST_ROWS)
     study = whole.without(DESIGN) if len(whole.manifest.get("levers", [])) > 0 else whole
     record = read_model_record(folder)
     effects = study_effects(study)

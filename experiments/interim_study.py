@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,16 +18,18 @@ KEYS = ["point_id", "replicate_id"]
 LATER = ("monthly", "branches")
 
 
-def read_checked_study(folder: Path) -> StoredStudy:
+def read_checked_study(folder: Path, *, headline: Sequence[str] | None = None, most_rows: int | None = None) -> StoredStudy:
     """A finished study whose files are as they were written, or what an unfinished one has so far (``interim`` is True then).
 
-    Of an unfinished study only tasks count that were run in all arms, so that every effect is paired. Raises InputError where there is no
-    study, where a file was altered or is gone, or where no run is there yet.
+    Of an unfinished study only tasks count that were run in all arms, so that every effect is paired. Of a study with more than
+    ``most_rows`` rows of results only the responses ``headline`` are read, in the last window and for all branches. Raises InputError
+    where there is no study, where a file was altered or is gone, or where no run is there yet.
     """
     tables = study_tables(folder)
     if not tables.interim:
         raise_if_any(problem_at(Place(str(folder / name)), "", "problem.stored_altered") for name in altered_files(folder))
-        study = read_study(folder)
+        large = most_rows is not None and tables.rows("results") > most_rows
+        study = read_study(folder, headline=headline if large else None)
         _refuse_without_results(study.results, study.failures, folder)
         return study
     design, policies, results, failures = (_frame(tables, name) for name in ("design", "policies", "results", "failures"))

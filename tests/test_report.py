@@ -211,6 +211,17 @@ def test_a_run_alone_shows_levels(made) -> None:
     assert "compares no policies" in section(report, "answer")
 
 
+def test_of_a_large_study_the_headlines_are_reported(folders, monkeypatch) -> None:
+    """Too many rows for the memory: the last window and all branches of the main responses are read, and the report stands."""
+    monkeypatch.setattr("branchsim.sweep_report.MOST_ROWS", 100)
+    for kind in ("comparison", "sweep"):
+        source, content = report_source(folders[kind], "en", pictures=False)
+        keys = {entry["key"] for entry in content["numbers"]}
+        assert set(source.study.responses) == {"engagement", "quality", "score", "inflation", "validity", "paperwork_hours"}
+        assert not any(".village" in key or ".year_1" in key for key in keys if key.startswith(("effect.", "mean.")))
+        assert "only the main responses" in section(build_report(source), "limits")
+
+
 def test_failed_runs_are_said(tmp_path) -> None:
     source, _ = report_source(folder_of(tmp_path / "s", plan(points=6), with_gaps), "en", pictures=False)
     assert re.search(r"\d+ of \d+ tasks failed and are missing from every number", section(build_report(source), "failures"))

@@ -25,6 +25,8 @@ def _limits(source: ReportSource) -> Iterator[str]:
     if source.study.interim:
         values = {name: numbers.count(f"study.{name}") for name in ("tasks_done", "tasks_planned", "replicates_done", "points_done")}
         yield say("report.limit.interim", **values)
+    if len(source.study.responses) < len(source.study.manifest["responses"]):
+        yield say("report.limit.headlines")
     if ASSUMED in numbers:
         yield say("report.limit.assumed", assumed=numbers.count(ASSUMED), parameters=numbers.count(PARAMETERS))
     yield from _of_the_box(source)
