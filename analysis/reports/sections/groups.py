@@ -16,7 +16,7 @@ MANY = 8  # policies; of more only the text tells
 
 def groups(source: ReportSource) -> Iterator[Block]:
     """A sentence a policy, the table, the figure. Nothing for a study without groups or without a comparison."""
-    present = [name for name in BRANCH_TYPES if name in source.study.manifest["groups"]]
+    present = [name for name in BRANCH_TYPES if _known(source, name)]
     if len(present) == 0 or len(source.references) == 0:
         return
     say = source.say
@@ -28,6 +28,12 @@ def groups(source: ReportSource) -> Iterator[Block]:
     picture = source.draw("effects_by_type")
     if picture is not None:
         yield picture
+
+
+def _known(source: ReportSource, kind: str) -> bool:
+    """Does the study have an effect on this type of branch? A small one may hold none of it, and a large one is read without."""
+    shown = [name for name in SHOWN if name in source.study.responses]
+    return any(source.numbers.known(source.key("effect", policy, name, kind)) for policy in source.references for name in shown)
 
 
 def _sentence(source: ReportSource, policy: str, present: list[str]) -> str:
