@@ -11,7 +11,7 @@ from analysis.figures.style import chinese_font_file
 FAMILY = "Noto Sans SC subset"  # after the fonts of the system in the style sheet: used where those have no Chinese
 FIRST = "\u2e80"  # characters from here on are Chinese, Japanese or Korean, or their punctuation
 WIDE = "“”‘’—…·"  # below it, but set from the Chinese font in a Chinese text
-FACE = '@font-face {{ font-family: "{family}"; src: url("data:font/woff;base64,{font}") format("woff"); }}\n'
+FACE = '@font-face {{ font-family: "{family}"; src: url("data:font/woff;base64,{font}") format("woff"); font-display: block; }}\n'
 
 
 def font_face(texts: Iterable[str]) -> str:
