@@ -7,9 +7,10 @@ TESTS_READY := .venv/.test-extras
 .PHONY: demo test test-slow bench lint snapshot reality-box clean
 DEMO := $(BIN)/branchsim compare baseline $(foreach p,documents_w15 documents_w30 documents_w45 onsite_w15 onsite_w30 onsite_w45,--policy $(p)) --box 64 --out out/demo
 
-# Resumes or shows what is finished; only a demonstration of an older model (exit code 2: another study) is replaced.
+# The comparison, then its report. Resumes or shows what is finished; only a demonstration of an older model (exit code 2: another study) is replaced.
 demo: $(VENV_READY)
 	@$(DEMO) || { code=$$?; if [ $$code -eq 2 ]; then $(DEMO) --overwrite; else exit $$code; fi; }
+	@$(BIN)/branchsim report out/demo --overwrite
 
 $(VENV_READY): pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; sys.exit('branchsim needs Python 3.11 or newer, this is ' + sys.version.split()[0]) if sys.version_info < (3, 11) else None"

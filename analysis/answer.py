@@ -1,113 +1,99 @@
-"""One plain sentence that answers the question of the demonstration, made from the effects by conditions and from nothing else."""
+"""Plain sentences that answer the question of a study, made from results.json by conditions and from nothing else.
+
+A verdict decides the words, the numbers in brackets carry the key they were read from: another result makes another sentence.
+"""
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
-from analysis.contrasts import ALL, Interaction
-from analysis.effects import Effects
+from analysis.contrasts import Interaction
+from analysis.numbers.numbers import Numbers
+from analysis.numbers.of_effects import effect_key
+from analysis.quoted import named
 from analysis.verdicts import SHARE_THAT_HOLDS
-from analysis.weight_question import DOCUMENTS, ON_SITE, party_weight
-from analysis.wording import Say, interval, label_of, number, percent, reference_name, scale_of
+from analysis.weight_question import DOCUMENTS, LEVER, ON_SITE, ON_SITE_LEVER
+from analysis.wording import Say, label_of, reference_name
 from experiments.study_reader import StoredStudy
 
 ENGAGEMENT = "engagement"
 OTHERS = ("quality", "score", "inflation")  # the rest stands in the table: a sentence has to stay one
 
 
-def weight_answer(study: StoredStudy, effects: Effects, say: Say, lang: str) -> str:
+def weight_answer(study: StoredStudy, numbers: Numbers, say: Say) -> str:
     """What happens from the lowest to the highest weight, under each kind of evidence, and whether evidence makes a difference.
 
     Engagement always comes with its share of the box. Call where ``answers_weight_question`` holds.
     """
+    share = numbers.percent(f"policy.{ON_SITE[2]}.{ON_SITE_LEVER}")
     clauses = [
-        say("answer.documents", effects=_clause(study, effects, DOCUMENTS[2], DOCUMENTS[0], say, lang)),
-        say("answer.onsite", effects=_clause(study, effects, ON_SITE[2], ON_SITE[0], say, lang)),
+        say("answer.documents", effects=_clause(study, numbers, DOCUMENTS[2], say)),
+        say("answer.onsite", share=share, effects=_clause(study, numbers, ON_SITE[2], say)),
     ]
     sides = Interaction(ON_SITE[2], ON_SITE[0], DOCUMENTS[2], DOCUMENTS[0]).sides()
-    clauses.append(_interaction_clause(study, effects, sides, say, lang))
-    weights = {"low": percent(party_weight(study, DOCUMENTS[0]), lang), "high": percent(party_weight(study, DOCUMENTS[2]), lang)}
+    clauses.append(_interaction_clause(study, numbers, sides[0], say))
+    weights = {name: numbers.percent(f"policy.{policy}.{LEVER}") for name, policy in (("low", DOCUMENTS[0]), ("high", DOCUMENTS[2]))}
     return say("answer.weight", clauses=say("answer.between_clauses").join(clauses), **weights)
 
 
-def policy_answer(study: StoredStudy, effects: Effects, policy: str, say: Say, lang: str) -> str:
-    """One sentence about one policy against its reference."""
-    reference = study.references()[policy]
-    return say(
-        "answer.policy",
-        policy=policy,
-        reference=reference_name(study, reference),
-        effects=_clause(study, effects, policy, reference, say, lang),
-    )
+def policy_answer(study: StoredStudy, numbers: Numbers, policy: str, say: Say, names: tuple[str, str] | None = None) -> str:
+    """One sentence about one policy against its reference; ``names``: what to call the two, marked (default: their ids)."""
+    ids = policy, reference_name(study, study.references()[policy])
+    called = dict(zip(("policy", "reference"), map(named, ids) if names is None else names, strict=True))
+    return say("answer.policy", effects=_clause(study, numbers, policy, say), **called)
 
 
-def _clause(study: StoredStudy, effects: Effects, policy: str, reference: str, say: Say, lang: str) -> str:
+def _clause(study: StoredStudy, numbers: Numbers, policy: str, say: Say) -> str:
     """Engagement with its numbers, then the other responses in a word each."""
     parts = []
     for response in (ENGAGEMENT, *OTHERS):
         if response in study.responses:
-            found = _verdict(effects, policy, reference, response)
-            label = label_of(study, response, lang)
-            phrase = say(f"answer.{_word(effects, found)}", label=label[:1].lower() + label[1:])
-            parts.append(phrase + _remark(study, effects, found, say, lang))
+            label = label_of(study, response, numbers.lang)
+            phrase = say(f"answer.{word_of(study, numbers, policy, response)}", label=label[:1].lower() + label[1:])
+            parts.append(phrase + _remark(study, numbers, policy, response, say))
     return say("answer.between_effects").join(parts)
 
 
-def _word(effects: Effects, found: dict[str, Any]) -> str:
-    """The verdict's word; where not even the sign holds in enough of the box, the direction is left open."""
-    same_sign = _row(effects, found["policy"], found["reference"], found["response"])["box_share"]
-    directed = found["verdict"] in ("raises", "lowers") and found["depends_on_assumptions"]
-    return "open" if directed and same_sign < SHARE_THAT_HOLDS else str(found["verdict"])
+def word_of(study: StoredStudy, numbers: Numbers, policy: str, response: str) -> str:
+    """The verdict's word; where not even the sign holds in enough of the box, the direction is left "open"."""
+    effect, found = _keys(study, policy, response)
+    word, depends = numbers.part(found), numbers.part(found, "depends_on_assumptions")
+    directed = word in ("raises", "lowers") and depends
+    return "open" if directed and numbers.part(effect, "box.same_sign_share") < SHARE_THAT_HOLDS else str(word)
 
 
-def _remark(study: StoredStudy, effects: Effects, found: dict[str, Any], say: Say, lang: str) -> str:
+def _remark(study: StoredStudy, numbers: Numbers, policy: str, response: str, say: Say) -> str:
     """What stands in brackets behind a word: numbers and share for engagement, a warning where the word depends on assumptions."""
-    is_engagement = found["response"] == ENGAGEMENT
-    parts = [_numbers(study, effects, found, say)] if is_engagement else []
-    if found["depends_on_assumptions"]:
-        parts.append(_depends(effects, found, say, lang))
-    elif is_engagement:
-        parts.append(_share(effects, found, say, lang))
+    is_engagement, (effect, found) = response == ENGAGEMENT, _keys(study, policy, response)
+    parts = [_with_interval(numbers, effect)] if is_engagement else []
+    if numbers.part(found, "depends_on_assumptions") or is_engagement:
+        parts.append(_shares(numbers, effect, found, say))
     return "" if len(parts) == 0 else say("answer.bracket", text=say("answer.in_bracket").join(parts))
 
 
-def _share(effects: Effects, found: dict[str, Any], say: Say, lang: str) -> str:
-    """Share of the box in which the word holds; for an undecided effect, in which the sign is the same."""
-    if not math.isnan(found["box_share"]):
-        return say("answer.holds", share=percent(found["box_share"], lang))
-    same_sign = _row(effects, found["policy"], found["reference"], found["response"])["box_share"]
-    return say("answer.no_box") if math.isnan(same_sign) else say("answer.same_sign", share=percent(same_sign, lang))
+def _shares(numbers: Numbers, effect: str, found: str, say: Say) -> str:
+    """Share of the box in which the word holds; for an undecided effect, in which the sign is the same.
+
+    Where the word depends on assumptions, the warning D6 asks for, with both shares; the first is rounded down.
+    """
+    sign = numbers.percent(effect, "box.same_sign_share")
+    if numbers.part(found, "depends_on_assumptions"):
+        return say("answer.depends", share=numbers.percent(found, "box_share", down=True), sign=sign)
+    if numbers.known(found, "box_share"):
+        return say("answer.holds", share=numbers.percent(found, "box_share"))
+    return say("answer.same_sign", share=sign) if numbers.known(effect, "box.same_sign_share") else say("answer.no_box")
 
 
-def _depends(effects: Effects, found: dict[str, Any], say: Say, lang: str) -> str:
-    """The warning D6 asks for, with the share of the box where the word holds (rounded down) and where at least the sign does."""
-    same_sign = _row(effects, found["policy"], found["reference"], found["response"])["box_share"]
-    holds = math.floor(100 * found["box_share"]) / 100
-    return say("answer.depends", share=percent(holds, lang), sign=percent(same_sign, lang))
+def _interaction_clause(study: StoredStudy, numbers: Numbers, side: str, say: Say) -> str:
+    effect, found = _keys(study, side, ENGAGEMENT)
+    word = say(f"answer.interaction_{numbers.part(found)}")
+    texts = [_with_interval(numbers, effect), _shares(numbers, effect, found, say)]
+    return word + say("answer.bracket", text=say("answer.in_bracket").join(texts))
 
 
-def _interaction_clause(study: StoredStudy, effects: Effects, sides: tuple[str, str], say: Say, lang: str) -> str:
-    found = _verdict(effects, *sides, ENGAGEMENT)
-    word = say(f"answer.interaction_{found['verdict']}")
-    shares = (_depends if found["depends_on_assumptions"] else _share)(effects, found, say, lang)
-    numbers = _numbers(study, effects, found, say)
-    return word + say("answer.bracket", text=say("answer.in_bracket").join([numbers, shares]))
+def _with_interval(numbers: Numbers, effect: str) -> str:
+    return f"{numbers.value(effect, sign=True)} {numbers.interval(effect)}".strip()
 
 
-def _numbers(study: StoredStudy, effects: Effects, found: dict[str, Any], say: Say) -> str:
-    row, scale = _row(effects, found["policy"], found["reference"], found["response"]), scale_of(study, found["response"])
-    return f"{number(row['difference'], scale, sign=True)} {interval(row['low'], row['high'], scale)}".strip()
-
-
-def _verdict(effects: Effects, policy: str, reference: str, response: str) -> dict[str, Any]:
-    table = effects.verdicts
-    rows = table[(table["policy"] == policy) & (table["reference"] == reference) & (table["response"] == response)]
-    return dict(rows.iloc[0])
-
-
-def _row(effects: Effects, policy: str, reference: str, response: str) -> dict[str, Any]:
-    """The effect on group "all" in the last window."""
-    table = effects.table[effects.table["group"] == ALL]
-    rows = table[(table["policy"] == policy) & (table["reference"] == reference) & (table["response"] == response)]
-    return dict(rows.iloc[-1])
+def _keys(study: StoredStudy, policy: str, response: str) -> tuple[str, str]:
+    """Keys of an effect in the last window and of its verdict."""
+    effect, found = (effect_key(kind, policy, response, study.windows[-1]) for kind in ("effect", "verdict"))
+    return effect, found

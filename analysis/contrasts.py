@@ -82,7 +82,7 @@ def contrasts(study: StoredStudy, interactions: tuple[Interaction, ...] = DEMO_I
 def cell_effects(study: StoredStudy, contrast: Contrast) -> Iterator[CellEffects]:
     """Effects on group "all" in every window, and on all other groups in the last one.
 
-    Branches that a targeted policy reaches, and the others, are groups of that policy's own contrast only.
+    Branches that a targeted policy reaches, those connected to them, and the others are groups of that policy's own contrast only.
     """
     difference = contrast.value - contrast.reference_value
     by_point = difference.groupby(level=[*CELL, "point_id"]).mean()
@@ -92,7 +92,7 @@ def cell_effects(study: StoredStudy, contrast: Contrast) -> Iterator[CellEffects
 
 
 def groups_of(study: StoredStudy, policy: str) -> list[str]:
-    """Groups in which a policy's effect is reported: "treated:<id>" and "others:<id>" belong to that policy alone."""
+    """Groups in which a policy's effect is reported: "treated:<id>", "connected:<id>" and "others:<id>" belong to that policy alone."""
     return [group for group in study.manifest["groups"] if group.partition(":")[2] in ("", policy)]
 
 

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 NUMBER, KEY_END, NAME, CODE, END = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
 MARKED = re.compile(f"{NUMBER}([^{KEY_END}]*){KEY_END}([^{END}]*){END}|([{NAME}{CODE}])([^{END}]*){END}")
-UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\ufffe\uffff\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ue000-\uf8ff\ufffe\uffff\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
 class Piece(NamedTuple):

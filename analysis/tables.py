@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.contrasts import ALL
 from analysis.wording import Say, interval, label_of, number, percent, period_of, reference_name, scale_of, unit_text
 from experiments.study_reader import StoredStudy
-from sim.observation import OTHERS
+from sim.observation import CONNECTED, OTHERS
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -59,15 +59,14 @@ def side_by_side(columns: Sequence[dict[str, Any]], labels: Sequence[str], say: 
 
 def interactions(table: pd.DataFrame) -> list[tuple[str, str]]:
     """The (policy, reference) pairs of a table that are differences of two paired effects."""
-    pairs = table.loc[table["policy"].str.contains(" - ", regex=False), ["policy", "reference"]].drop_duplicates()
-    return [(str(policy), str(reference)) for policy, reference in pairs.itertuples(index=False)]
+    return _pairs(table[table["policy"].str.contains(" - ", regex=False)])
 
 
-def targeted_pairs(table: pd.DataFrame) -> list[tuple[str, str]]:
-    """The (policy, reference) pairs whose policy reaches some branches only: those with effects on treated branches and on others."""
-    there = table[(table["group"] == OTHERS) & table["difference"].notna()]
-    pairs = there[["policy", "reference"]].drop_duplicates()
-    return [(str(policy), str(reference)) for policy, reference in pairs.itertuples(index=False)]
+def targeted_pairs(table: pd.DataFrame, group: str) -> list[tuple[str, str]]:
+    """The (policy, reference) pairs whose policy reaches some branches but not all, and that have branches in ``group``."""
+    there = table[table["difference"].notna()]
+    in_part = _pairs(there[there["group"].isin((CONNECTED, OTHERS))])
+    return [pair for pair in _pairs(there[there["group"] == group]) if pair in in_part]
 
 
 def window_table(study: StoredStudy, policy: str, say: Say, lang: str) -> Table:
@@ -88,6 +87,12 @@ def window_table(study: StoredStudy, policy: str, say: Say, lang: str) -> Table:
         ]
         table.add_row(_label(study, name, say, lang), *cells)
     return table
+
+
+def _pairs(rows: pd.DataFrame) -> list[tuple[str, str]]:
+    """The (policy, reference) pairs of some rows, each once, in order."""
+    pairs = rows[["policy", "reference"]].drop_duplicates()
+    return [(str(policy), str(reference)) for policy, reference in pairs.itertuples(index=False)]
 
 
 def _moves(table: pd.DataFrame, response: str) -> bool:

@@ -9,6 +9,7 @@ from experiments.study_reader import StoredStudy
 DOCUMENTS = ("documents_w15", "documents_w30", "documents_w45")
 ON_SITE = ("onsite_w15", "onsite_w30", "onsite_w45")
 LEVER = "assessment.party_weight"
+ON_SITE_LEVER = "assessment.evidence_mix.on_site"
 
 
 def answers_weight_question(study: StoredStudy) -> bool:

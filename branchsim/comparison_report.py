@@ -25,10 +25,11 @@ def write_outputs(study: StoredStudy) -> Effects:
     from analysis.numbers.quotable import quotable_numbers
     from analysis.wording import is_preliminary
     from experiments.atomic_files import write_json, write_text
+    from experiments.model_record import read_model_record
 
     effects = study_effects(study)
     write_text(study.folder / "effects.csv", effects_csv(effects.table, preliminary=is_preliminary(study)))
-    write_json(study.folder / "results.json", quotable_numbers(study, effects))
+    write_json(study.folder / "results.json", quotable_numbers(study, effects, read_model_record(study.folder)))
     return effects
 
 
@@ -38,7 +39,7 @@ def print_report(study: StoredStudy, effects: Effects, figures: Mapping[str, Seq
 
     from analysis.tables import COSTS, INTERACTION, REACHED, effect_tables, interactions, targeted_pairs
     from analysis.wording import headline_period, is_preliminary
-    from sim.observation import OTHERS, TREATED
+    from sim.observation import TARGET_GROUPS
 
     lang = current_language()
     say = partial(text, lang=lang)
@@ -56,10 +57,11 @@ def print_report(study: StoredStudy, effects: Effects, figures: Mapping[str, Seq
         click.echo(say("table.interaction_title"))
         for table in effect_tables(study, effects.table, say, lang, responses=INTERACTION, width=width, pairs=pairs):
             console.print(table)
-    reached = targeted_pairs(effects.table)
-    for group in (TREATED, OTHERS) if len(reached) > 0 else ():
-        click.echo(say(f"table.{group}_title"))
-        for table in effect_tables(study, effects.table, say, lang, responses=REACHED, width=width, pairs=reached, group=group):
+    for group in TARGET_GROUPS:
+        pairs = targeted_pairs(effects.table, group)
+        if len(pairs) > 0:
+            click.echo(say(f"table.{group}_title"))
+        for table in effect_tables(study, effects.table, say, lang, responses=REACHED, width=width, pairs=pairs, group=group):
             console.print(table)
     click.echo(say("table.costs_title"))
     for table in effect_tables(study, effects.table, say, lang, responses=COSTS, width=width):
@@ -71,11 +73,15 @@ def print_report(study: StoredStudy, effects: Effects, figures: Mapping[str, Seq
 
 def _answers(study: StoredStudy, effects: Effects, say: Any, lang: str) -> list[str]:
     from analysis.answer import policy_answer, weight_answer
+    from analysis.numbers.numbers import Numbers
+    from analysis.numbers.quotable import quotable_numbers
+    from analysis.quoted import plain
     from analysis.weight_question import answers_weight_question
 
+    numbers = Numbers(quotable_numbers(study, effects), lang)
     if answers_weight_question(study):
-        return [weight_answer(study, effects, say, lang)]
-    return [policy_answer(study, effects, policy, say, lang) for policy in study.references()]
+        return [plain(weight_answer(study, numbers, say))]
+    return [plain(policy_answer(study, numbers, policy, say)) for policy in study.references()]
 
 
 def _cautions(study: StoredStudy, effects: Effects, say: Any) -> list[str]:

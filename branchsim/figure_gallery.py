@@ -29,8 +29,10 @@ draw_figures(FigureSource(read_study(Path({folder!r}))), only=["{name}"], sizes=
 def write_gallery(source: FigureSource, *, only: Sequence[str] = (), policies: Sequence[str] = ()) -> Path:
     """Write ``figures/gallery_<lang>.html`` and return its place. The page asks for nothing from outside."""
     from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
 
     from analysis.figures.catalogue import FIGURES
+    from analysis.reports.html_font import font_face
     from experiments.atomic_files import write_text
 
     lang, folder = current_language(), source.whole.folder
@@ -41,7 +43,9 @@ def write_gallery(source: FigureSource, *, only: Sequence[str] = (), policies: S
     )
     path = folder / "figures" / f"gallery_{lang}.html"
     path.parent.mkdir(exist_ok=True)
-    write_text(path, template.render(lang=lang, say=say, figures=entries, study=folder.resolve().name))
+    values = {"lang": lang, "say": say, "figures": entries, "study": folder.resolve().name}
+    face = font_face([template.render(face="", **values)])
+    write_text(path, template.render(face=Markup(face), **values))
     return path
 
 

@@ -46,12 +46,13 @@ def run_folder(
     ``workers``: threads, or an executor. ``retry_failed``: failed tasks count as not run. ``study_file``: copied for
     readers. Raises InputError for a foreign folder; exit code 1 if no run succeeded or the disk is full.
     """
+    from branchsim.record.writing import open_recorded
     from experiments.default_point import before_switch
     from experiments.runner import run_study
-    from experiments.study_folder import forget_failures, open_study
+    from experiments.study_folder import forget_failures
 
     say = partial(text, lang=current_language())
-    study = open_study(folder, plan, overwrite=overwrite)  # a folder that cannot be used is said before the model is loaded
+    study = open_recorded(folder, plan, overwrite=overwrite)  # a folder that cannot be used is said before the model is loaded
     from experiments.atomic_files import write_bytes
     from experiments.model_runs import simulate_shared
 

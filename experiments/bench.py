@@ -60,12 +60,21 @@ def command_seconds(*words: str, cache: str | None = None) -> float:
         return time.perf_counter() - began
 
 
+def report_seconds() -> float:
+    """All formats of the report of a comparison as large as the demonstration in everything but branches, which no report reads."""
+    policies = [word for arm in ("documents", "onsite") for weight in (15, 30, 45) for word in ("--policy", f"{arm}_w{weight}")]
+    with tempfile.TemporaryDirectory() as name:
+        folder = str(Path(name) / "s")
+        command_seconds("compare", "baseline", *policies, "--branches", "60", "--no-figure", "--out", folder)
+        return command_seconds("report", folder)
+
+
 def measure() -> dict[str, float]:
     """All figures, by name: medians of interleaved repeats."""
     simulate_policies(load_scenario("baseline", SMALL), [None], seed=1)  # compile, or load what is compiled
     seconds_per_member_month("mesa", SMALL, 12)
     simulate_shared(load_scenario("baseline", SMALL), [None], seed=1)
-    names = ("kernel", "mesa", "one", "two", "study", "help", "run", "mesa_batch", "mesa_study", "group_by")
+    names = ("kernel", "mesa", "one", "two", "study", "help", "run", "mesa_batch", "mesa_study", "group_by", "report")
     found: dict[str, list[float]] = {name: [] for name in names}
     for _ in range(REPEATS):
         found["kernel"].append(1e9 * seconds_per_member_month("kernel", LARGE, 24))
@@ -78,6 +87,7 @@ def measure() -> dict[str, float]:
         found["group_by"].append(group_by_seconds())
         found["help"].append(command_seconds("--help"))
         found["run"].append(command_seconds("run", "baseline", "--replicates", "1"))
+        found["report"].append(report_seconds())
     figures = {name: statistics.median(values) for name, values in found.items()}
     with tempfile.TemporaryDirectory() as empty:
         figures["first"] = command_seconds("run", "baseline", "--replicates", "1", cache=empty)
@@ -110,6 +120,7 @@ def table(figures: dict[str, float]) -> str:
         ("`branchsim --help`", f"{figures['help']:.2f} s"),
         ("`branchsim run baseline --replicates 1`, compiled before", f"{figures['run']:.1f} s"),
         ("the same for the first time (compiles once)", f"{figures['first']:.0f} s"),
+        ("`report` of the demonstration: figures drawn, HTML, PDF, Word and tables", f"{figures['report']:.0f} s"),
     ]
     machine = f"{processor()}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
     lines = [f"Measured on: {machine}. Medians of {REPEATS} interleaved repeats.", "", "| what | measured |", "|---|---|"]

@@ -110,11 +110,11 @@ def simultaneous_limits(
     usable = (counts >= FEWEST_REPLICATES) & (spreads > ROUNDING * np.maximum(np.abs(means), 1e-300))
     if not usable.any():
         return low, high
-    peaks = _resampled_peaks(centred[:, usable], kept[:, usable], seed, draws)
+    of_family = float(np.quantile(_resampled_peaks(centred[:, usable], kept[:, usable], seed, draws), level))
     for column in np.flatnonzero(usable):
         single = float(stdtrit(counts[column] - 1, 0.5 + level / 2))
         bonferroni = float(stdtrit(counts[column] - 1, 1 - (1 - level) / (2 * usable.sum())))
-        critical = min(max(float(np.quantile(peaks, level)), single), bonferroni)
+        critical = min(max(of_family, single), bonferroni)
         half = critical * spreads[column] / math.sqrt(counts[column])
         low[column], high[column] = means[column] - half, means[column] + half
     return low, high

@@ -49,8 +49,8 @@ class StudyPlan:
     ``stopping`` asks. ``policies`` holds None for the baseline; the policy with the id ``design`` takes its levers ``levers`` from the
     point. ``responses``, ``groups`` and ``chosen_windows`` (none: whole years) fix the order of columns and rows. ``save``: windows
     only, or every month as well. ``preliminary``: a quick look with few points and replicates, marked so wherever it is shown.
-    ``id``, ``title``, ``question``, ``sampler`` and ``labels`` are for readers; ``model_hash`` is the version of the code
-    (``code_version``).
+    ``id``, ``title``, ``question``, ``asked`` (the question of a study file in both languages), ``sampler`` and ``labels`` are for readers;
+    ``model_hash`` is the version of the code (``code_version``).
     """
 
     question: str
@@ -74,6 +74,7 @@ class StudyPlan:
     save: Save = "windows"
     stopping: StoppingRule | None = None
     preliminary: bool = False
+    asked: Text | None = None
 
     def policy_names(self) -> tuple[str, ...]:
         """Keys of the policies, as in the results' column ``policy``."""

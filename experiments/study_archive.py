@@ -21,7 +21,7 @@ from sim.problems import InputError, Place, Problem, problem_at, raise_if_any
 
 SUMS = "SHA256SUMS"
 ALWAYS = ("manifest.json", "design.parquet", "policies.parquet", "results.parquet", "failures.parquet")
-FOLDERS = ("figures",)
+FOLDERS = ("figures", "report")
 MOST_BYTES = 16 * 2**30  # unpacked; 10 million rows of results are some 6 GB
 MOST_ENTRIES = 10_000
 AT_ONCE = 1 << 20  # bytes

@@ -132,6 +132,7 @@ def plan_of(definition: StudyDefinition, *, quick: bool = False) -> StudyPlan:
         save=definition.save,
         stopping=None if quick else definition.stopping,
         preliminary=quick,
+        asked=definition.question,
     )
 
 

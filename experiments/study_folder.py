@@ -15,6 +15,7 @@ from experiments.atomic_files import TEMPORARY_PREFIX, plain, remove_temporary_f
 from experiments.folder_lock import held, is_held
 from experiments.identity import canonical, design_digest
 from experiments.manifest import checked, manifest_content, policy_table, read_manifest
+from experiments.model_record import MODEL_RECORD
 from experiments.parts import FAILURES, part_paths, read_table, write_table
 from experiments.plan import StudyPlan
 from experiments.provenance import created_block, utc_now
@@ -24,7 +25,7 @@ from sim.problems import InputError, Problem
 DERIVED_FILES = ("effects.csv", "results.json", "costs.csv", "dominance.csv", "effects_by_point.csv", "stopping.csv")
 OWN_FILES = (
     "design.parquet", "policies.parquet", "results.parquet", "failures.parquet", "monthly.parquet", "branches.parquet", "months.parquet",
-    "checksums.json", "study.yaml", *DERIVED_FILES,
+    "checksums.json", "study.yaml", MODEL_RECORD, *DERIVED_FILES,
 )  # fmt: skip
 OWN_FOLDERS = {  # with the names of what we put there: a user's own files beside them stay
     "parts": ("part-*.parquet", "failed-*.parquet", "monthly-*.parquet", "branches-*.parquet", "months-*.parquet", "ready-*"),

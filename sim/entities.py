@@ -74,6 +74,7 @@ STATE_VARIABLES: tuple[StateVariable, ...] = (
         ("target_u", "f8", "0-1", 0, 1, "rank in the order in which policies for a share of branches reach them"),
         ("row", "i4", "index", 0, None, "row of the setting this branch reads: level of targeting x types + type"),
         ("marks", "u8", "bits", None, None, "targeted policies of the comparison that reach this branch, one bit each"),
+        ("connected", "u8", "bits", None, None, "of those that do not, those that reach a branch it learns from along a link"),
         ("away_share", "f8", "share", 0, 1, "share of its members who live away"),
         ("first", "i8", "index", 0, None, "place of the first member in the member arrays"),
         ("room", "i4", "places", 0, None, "places kept for members"),

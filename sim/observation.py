@@ -22,13 +22,14 @@ STAYERS = "stayers"
 REPORTED_GROUPS = (*GROUPS, STAYERS)
 """Groups a window is reported for: the tallied ones, and the members who stayed (engagement only, whole years only)."""
 
-TREATED, OTHERS = "treated", "others"
-"""Branches a targeted policy reaches, and all others; tallied in every arm, so that an effect compares the same branches."""
+TREATED, CONNECTED, OTHERS = TARGET_GROUPS = "treated", "connected", "others"
+"""Branches a targeted policy reaches, those that learn from one of them (``sim.connected``), and the rest: every branch is in one.
+Tallied in every arm, so that an effect compares the same branches."""
 
 
 def target_groups(targeted: Iterable[str]) -> tuple[str, ...]:
-    """Groups that targeted policies add, by policy id: "treated:<id>" and "others:<id>"."""
-    return tuple(f"{name}:{policy}" for policy in targeted for name in (TREATED, OTHERS))
+    """Groups that targeted policies add, by policy id: "treated:<id>", "connected:<id>" and "others:<id>"."""
+    return tuple(f"{name}:{policy}" for policy in targeted for name in TARGET_GROUPS)
 
 
 @dataclass(frozen=True, slots=True)

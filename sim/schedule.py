@@ -277,7 +277,9 @@ SCHEDULE: tuple[Process, ...] = (
             *_names(
                 "branch", "activity aged_61 at_cap attended attended_aged attended_away attended_residents backlog belief body business"
             ),
-            *_names("branch", "changed cohesion contact_hours deep disposals documents dues_only engaged_50 engaged_60 engaged_70"),
+            *_names(
+                "branch", "changed cohesion connected contact_hours deep disposals documents dues_only engaged_50 engaged_60 engaged_70"
+            ),
             *_names("branch", "engagement_squares engagement_sum exits fatigue first_until full_time_u hard held identity_sum integration"),
             *_names(
                 "branch", "invented kind knowledge_sum last_visit logged marks member_hours members misconduct morale practice prestige"
@@ -297,8 +299,8 @@ SCHEDULE: tuple[Process, ...] = (
         "observe.observe_assessment",
         "",
         (
-            *_names("branch", "adjustment composite focus grade inflation last_visit leniency marks quality quality_1 quality_2 row score"),
-            *_names("branch", "true_mean truncated type vetoed"),
+            *_names("branch", "adjustment composite connected focus grade inflation last_visit leniency marks quality quality_1 quality_2"),
+            *_names("branch", "row score true_mean truncated type vetoed"),
         ),
         (),
         "last month of a period",

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from sim.connected import connected_marks
 from sim.entities import BRANCH_TYPES, State, copy_state, empty_members, roll_places, variables_of
 from sim.model_copy import code_with
 from sim.observation import Series, Snapshot, new_tally, target_groups
@@ -71,7 +72,10 @@ class Run:
         return Run(scenario, self.run_key, state, self.margins, self.month, self.engine)
 
     def mark(self, targeted: Sequence[Policy]) -> None:
-        """Note on every branch which of the targeted policies reach it, bit by bit. Raises ValueError for more than there are bits."""
+        """Note on every branch which of the targeted policies reach it or a branch it learns from, bit by bit.
+
+        Raises ValueError for more than there are bits.
+        """
         if len(targeted) > MOST_TARGETED:
             raise ValueError(f"{len(targeted)} targeted policies in one comparison; at most {MOST_TARGETED}")
         branches = self.state.branches
@@ -80,6 +84,7 @@ class Run:
             level = np.searchsorted(shares_of(policy.changes), branches.target_u, side="right")
             table = [[reaches(policy.changes, name, k) for name in BRANCH_TYPES] for k in range(1 + len(shares_of(policy.changes)))]
             branches.marks[:] |= np.array(table)[level, branches.type].astype(np.uint64) << np.uint64(bit)
+        branches.connected[:] = connected_marks(branches.marks, branches.links, self.scenario.values["branch.links"])
 
     def advance_to(self, stop: int, tally: tuple[np.ndarray, np.ndarray], observed_from: int = 0) -> None:
         """Run until ``stop``; months from ``observed_from`` on are added to the tally."""

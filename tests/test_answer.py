@@ -10,8 +10,11 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from analysis.answer import policy_answer, weight_answer
+from analysis import answer
 from analysis.effects import study_effects
+from analysis.numbers.numbers import Numbers
+from analysis.numbers.quotable import quotable_numbers
+from analysis.quoted import plain
 from analysis.tables import effect_tables, window_table
 from analysis.weight_question import answers_weight_question, party_weight
 from analysis.wording import decimals, number, percent
@@ -22,6 +25,15 @@ from experiments.study_reader import read_study
 from tests.fake_model import demo_plan, fake_simulate, plan
 
 EN, ZH = partial(text, lang="en"), partial(text, lang="zh")
+
+
+def weight_answer(study, effects, say, lang: str) -> str:
+    """The sentence as a reader sees it."""
+    return plain(answer.weight_answer(study, Numbers(quotable_numbers(study, effects), lang), say))
+
+
+def policy_answer(study, effects, policy: str, say, lang: str) -> str:
+    return plain(answer.policy_answer(study, Numbers(quotable_numbers(study, effects), lang), policy, say))
 
 
 @pytest.fixture(scope="module")

@@ -75,22 +75,6 @@ def test_caption_names_what_a_reader_needs(demo) -> None:
         assert needed in written
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_no_text_leaves_the_page_or_another(demo, lang) -> None:
-    figure = drawn(demo, lang)
-    with figure_style(lang):
-        renderer = figure.canvas.get_renderer()
-        page = figure.bbox
-        boxes = [part.get_window_extent(renderer) for part in figure.texts]
-        boxes += [figure.legends[0].get_window_extent(renderer)]
-        boxes += [panel.get_tightbbox(renderer) for panel in figure.axes]
-    for box in boxes:
-        assert page.x0 <= box.x0 < box.x1 <= page.x1
-        assert page.y0 <= box.y0 < box.y1 <= page.y1
-    for index, box in enumerate(boxes):
-        assert not any(box.overlaps(other) for other in boxes[index + 1 :])
-
-
 def test_chinese_has_glyphs_for_every_character(demo, recwarn) -> None:
     figure = drawn(demo, "zh")
     assert not [warning for warning in recwarn if "Glyph" in str(warning.message)]

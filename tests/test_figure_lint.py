@@ -18,6 +18,7 @@ from analysis.figures.files import figure_files
 from analysis.figures.lint.letters import font_findings
 from analysis.figures.lint.lint import lint
 from analysis.figures.lint.subject import Subject, is_number
+from analysis.figures.source import FigureSource
 from analysis.figures.style import figure_style
 from analysis.quoted import code, named, pieces, quoted
 from branchsim.command_line import main
@@ -218,3 +219,15 @@ def test_the_command_says_what_is_wrong(monkeypatch) -> None:
     assert result.exit_code == 1
     assert "time_paths，column，英文：第1幅分图（Engagement）：x轴标签末尾没有括注单位：months" in result.output
     assert sorted((folder / "figures").iterdir()) == before  # nothing was drawn
+
+
+@pytest.mark.parametrize("gone", ["documents_w15", "onsite_w45"])
+def test_figures_stand_a_policy_whose_runs_all_failed(gone) -> None:
+    study = source_of("demo").whole
+    tables = {name: getattr(study, name) for name in ("results", "monthly", "branches")}
+    kept = {name: table[table["policy"] != gone] for name, table in tables.items()}
+    source = FigureSource(replace(study, **kept))
+    for name, kind in KINDS.items():
+        if source.lacks(kind) is None:
+            context, figure = drawn(source, name)
+            assert lint(kind, context, figure, fonts=False) == (), name

@@ -13,6 +13,7 @@ from branchsim.command_line import main
 from sim.entities import BRANCH_TYPES
 from sim.files.policy_files import load_policy
 from sim.files.scenario_files import load_scenario
+from sim.observation import target_groups
 from sim.problems import InputError, Problem
 from sim.scenario import Change, Policy, Scenario, Target, Text
 from sim.simulate import simulate_policies
@@ -172,7 +173,7 @@ def test_runs_follow_the_stages_branch_by_branch() -> None:
     before = -12 + 6
     assert engaged["staged"][:before].tolist() == engaged["baseline"][:before].tolist()
     assert (engaged["staged"][before:] > engaged["baseline"][before:]).all()
-    assert results["staged"].groups[-4:] == ("treated:staged", "others:staged", "treated:late", "others:late")
+    assert results["staged"].groups[-6:] == target_groups(["staged", "late"])
 
 
 def test_compare_takes_a_staged_policy_beside_a_grid(tmp_path: Path) -> None:

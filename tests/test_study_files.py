@@ -20,7 +20,7 @@ from experiments.stopping_rule import StoppingRule
 from experiments.study_definition import StudyDefinition
 from experiments.study_design import plan_of
 from experiments.study_files import load_study
-from sim.observation import REPORTED_GROUPS, response_table
+from sim.observation import REPORTED_GROUPS, response_table, target_groups
 from sim.parameters import parameter_table, uncertainty_box
 from sim.scenario import Change
 
@@ -52,7 +52,7 @@ def test_policies_bring_their_references_and_the_baseline_comes_first(tmp_path: 
     one = study(tmp_path, 'policies: [onsite_w30, ./mine.yaml, "weight_up+training_spaced", "./mine.yaml+weight_up"]\n')
     names = ["onsite_w15", "onsite_w30", "mine", "weight_up+training_spaced", "mine+weight_up"]
     assert [policy.id for policy in one.policies] == names and one.arms()[0] is None
-    assert one.groups[-4:] == ("treated:mine", "others:mine", "treated:mine+weight_up", "others:mine+weight_up")
+    assert one.groups[-6:] == target_groups(["mine", "mine+weight_up"])
 
 
 def test_the_scenario_stands_beside_the_study_and_settings_lie_over_it(tmp_path: Path) -> None:

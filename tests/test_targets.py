@@ -88,16 +88,17 @@ def test_effects_on_the_branches_reached_and_on_the_others_add_up():
     plain = Policy("plain", NONE, NONE, (), None, (talks(None),))
     results = simulate_policies(base, [None, half, plain], seed=5)
     groups = results["half"].groups
-    assert groups[-2:] == ("treated:half", "others:half")
+    assert groups[-3:] == ("treated:half", "connected:half", "others:half")
     for name, series in results.items():  # tallied in every arm, over the same branches
-        treated, others, together = (series.numerator["quality"][-1, g] for g in (-2, -1, 0))
-        assert treated + others == pytest.approx(together), name
+        treated, connected, others, together = (series.numerator["quality"][-1, g] for g in (-3, -2, -1, 0))
+        assert treated + connected + others == pytest.approx(together), name
     change = {
         group: results["half"].monthly("engagement", group)[-1] - results["baseline"].monthly("engagement", group)[-1]
-        for group in groups[-2:]
+        for group in groups[-3:]
     }
     assert change["treated:half"] > 0.005
-    assert change["others:half"] == pytest.approx(0.0, abs=1e-12)  # talks are a secretary's own time: nobody else feels them
+    for group in ("connected:half", "others:half"):  # talks are a secretary's own time: nobody else feels them
+        assert change[group] == pytest.approx(0.0, abs=1e-12)
     assert results["half"].window(0, 12).shape[0] == len(groups)
 
 
@@ -108,7 +109,7 @@ def test_reached_branches_are_those_a_window_counts():
     run.mark([half])
     assert np.array_equal(run.state.branches.marks == 1, run.state.branches.target_u < 0.4)
     series = simulate_policies(base, [None, half], seed=5)["half"]
-    assert series.denominator["quality"][0, -2] == (run.state.branches.target_u < 0.4).sum()
+    assert series.denominator["quality"][0, -3] == (run.state.branches.target_u < 0.4).sum()
 
 
 def test_a_rule_sheet_for_some_branches_only_is_refused_not_given_to_all(tmp_path):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.figures.style import OKABE_ITO
+from analysis.verdicts import DEFAULT_POINT
 from analysis.weight_question import DOCUMENTS, ON_SITE, answers_weight_question
 from experiments.study_reader import StoredStudy
 
@@ -87,9 +88,16 @@ def telling_policies(study: StoredStudy, most: int) -> tuple[str, ...]:
     return tuple(held[:most])
 
 
+def policies_with_results(study: StoredStudy) -> set[str]:
+    """Arms that gave results at the default point: all runs of an arm may have failed."""
+    return set(study.results.loc[study.results["point_id"] == DEFAULT_POINT, "policy"])
+
+
 def shown_policies(study: StoredStudy, wanted: Sequence[str], most: int = MOST_POLICIES) -> tuple[str, ...]:
-    """The policies asked for, never more than six; without a wish at most ``most`` telling ones."""
-    return tuple(dict.fromkeys(wanted))[:MOST_POLICIES] if len(wanted) > 0 else telling_policies(study, most)
+    """The policies asked for, never more than six; without a wish at most ``most`` telling ones. Only those that gave results."""
+    named = tuple(dict.fromkeys(wanted))[:MOST_POLICIES] if len(wanted) > 0 else telling_policies(study, most)
+    there = policies_with_results(study)
+    return tuple(name for name in named if name in there) or tuple(sorted(there))[:1]
 
 
 def title_of(study: StoredStudy, policy: str, lang: str) -> str:

@@ -31,7 +31,7 @@ class Size:
     height: float | None = None
 
 
-COLUMN = Size("column", 85 / 25.4, columns=1, title=9.0, legend=7.5, caption=6.5, text=7.5, height=7.2)  # one column of a journal
+COLUMN = Size("column", 85 / 25.4, columns=1, title=9.0, legend=7.5, caption=6.5, text=7.5, height=6.6)  # one column of a journal
 PAGE = Size("page", 170 / 25.4, columns=2, title=10.5, legend=8.5, caption=7.0, text=8.0, height=7.9)  # two columns, or a report on A4
 SLIDE = Size("slide", 10.0, columns=4, title=12.0, legend=9.0, caption=7.5, text=8.5)  # 10 inches of a screen
 SIZES = {size.name: size for size in (COLUMN, PAGE, SLIDE)}

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.contrasts import ALL
-from analysis.figures.choice import telling_policies, title_of
+from analysis.figures.choice import policies_with_results, telling_policies, title_of
 from analysis.figures.context import Drawn, FigureContext
 from analysis.figures.frame import fewer_panels, page, panel_rows, sentences, some_shown, study_sentence
 from analysis.figures.lines import POINTS, evenly_wrapped, wrapped
 from analysis.figures.quoting import box_words, effect_words, headline_words, interval_name, level, policy_name, range_name, replicates_of
 from analysis.figures.style import GREY, GUIDE, OKABE_ITO
-from analysis.verdicts import DEFAULT_POINT
 from analysis.wording import entry_of, label_of, part_of_box, unit_text
 from experiments.study_reader import StoredStudy
 
@@ -40,7 +39,7 @@ def lacks(study: StoredStudy) -> str | None:
 
 def compared(study: StoredStudy) -> dict[str, str]:
     """Reference by policy, where both arms gave results: a single run names a reference that the study doesn't hold."""
-    held = set(study.results.loc[study.results["point_id"] == DEFAULT_POINT, "policy"])
+    held = policies_with_results(study)
     return {policy: reference for policy, reference in study.references().items() if {policy, reference} <= held}
 
 

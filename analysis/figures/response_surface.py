@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 RESPONSES = ("engagement", "quality", "score", "inflation", "validity", "party_time")
-COLUMNS, PANEL_HEIGHT, LEAST_HEIGHT, ROW_HEIGHT = 3, 2.5, 1.8, 0.26
+COLUMNS, PANEL_HEIGHT, LEAST_HEIGHT, ROW_HEIGHT = 3, 2.5, 1.65, 0.26
 AROUND = 0.9  # inches of a panel's width for its axis and colour bar
 TOLD = ("engagement", "quality", "score")  # in the alternative text
 COLOURS = "RdBu_r"  # ColorBrewer: told apart by all common kinds of colour blindness; white in the middle

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analysis.figures.choice import shown_policies, title_of
 from analysis.figures.context import Drawn, FigureContext
-from analysis.figures.frame import LINE, page, sentences, some_shown, study_sentence
+from analysis.figures.frame import LINE, page, panel_rows, sentences, some_shown, study_sentence
 from analysis.figures.lines import POINTS, evenly_wrapped
 from analysis.figures.quoting import policy_name
 from analysis.figures.style import GREY, OKABE_ITO
@@ -43,26 +43,44 @@ def lacks(study: StoredStudy) -> str | None:
 
 def score_truth(context: FigureContext) -> Drawn:
     """The figure; call inside ``figure_style``. ``policies``: which to show, a panel each (default: the telling ones)."""
-    study, size = context.study, context.size
+    study = context.study
     shown = shown_policies(study, context.policies)
-    columns = min(2 if len(shown) == 4 else len(shown), COLUMNS, size.columns + 1)
-    rows = -(-len(shown) // columns)
-    width = min(size.width / columns, WIDEST) - AROUND
-    titles = [evenly_wrapped(title_of(study, policy, context.lang), width, _title_size(context)) for policy in shown]
-    rhos = [evenly_wrapped(_rho_text(context, policy), width, _rho_size(context)) for policy in shown]
-    above = max(title.count("\n") for title in titles) + 1, max(rho.count("\n") for rho in rhos) + 1
-    high = width + BELOW + (above[0] * _title_size(context) + above[1] * _rho_size(context)) * LINE / POINTS
+    grid = _layout(context, shown)
+    if grid.rows * grid.columns < len(shown):
+        shown = shown_policies(study, context.policies, grid.rows * grid.columns)[: grid.rows * grid.columns]
+        grid = _layout(context, shown)
     texts = context.say("figure.truth_title"), _caption(context, shown), _alternative(context, shown)
-    drawn = page(context, high * rows, *texts, _entries(context))
-    axes = drawn.figure.subplots(rows, columns, squeeze=False).ravel()
+    drawn = page(context, grid.high * grid.rows, *texts, _entries(context))
+    axes = drawn.figure.subplots(grid.rows, grid.columns, squeeze=False).ravel()
     limits = _limits(study, shown)
-    for panel, policy, title, rho in zip(axes, shown, titles, rhos, strict=False):
-        _draw_panel(context, panel, policy, limits, 13 if width > 2 else 7)
+    for panel, policy, title, rho in zip(axes, shown, grid.titles, grid.rhos, strict=False):
+        _draw_panel(context, panel, policy, limits, 13 if grid.width > 2 else 7)
         panel.text(0, 1.02, rho, transform=panel.transAxes, ha="left", va="bottom", fontsize=_rho_size(context))
         panel.set_title(title, fontsize=_title_size(context), pad=(rho.count("\n") + 1) * _rho_size(context) * LINE + 4)
     for panel in axes[len(shown) :]:
         panel.set_axis_off()
     return drawn
+
+
+class _Layout(NamedTuple):
+    """Panels side by side and rows of them that fit; inches of a panel; its titles and correlations in lines."""
+
+    columns: int
+    rows: int
+    width: float
+    high: float
+    titles: list[str]
+    rhos: list[str]
+
+
+def _layout(context: FigureContext, shown: Sequence[str]) -> _Layout:
+    columns = min(2 if len(shown) == 4 else len(shown), COLUMNS, context.size.columns + 1)
+    width = min(context.size.width / columns, WIDEST) - AROUND
+    titles = [evenly_wrapped(title_of(context.study, policy, context.lang), width, _title_size(context)) for policy in shown]
+    rhos = [evenly_wrapped(_rho_text(context, policy), width, _rho_size(context)) for policy in shown]
+    above = [max(text.count("\n") + 1 for text in texts) for texts in (titles, rhos)]
+    high = width + BELOW + (above[0] * _title_size(context) + above[1] * _rho_size(context)) * LINE / POINTS
+    return _Layout(columns, panel_rows(context, -(-len(shown) // columns), high, high)[0], width, high, titles, rhos)
 
 
 def _drawn(study: StoredStudy, policy: str) -> pd.DataFrame:

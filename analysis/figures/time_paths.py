@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PANELS = (
     ("engagement",), ("quality",), ("score",), ("inflation",), ("meetings_held_share", "meetings_logged_share"), ("party_time",),
 )  # fmt: skip
-COLUMNS, PANEL_HEIGHT, LEAST_HEIGHT = 3, 2.3, 1.8  # inches
+COLUMNS, PANEL_HEIGHT, LEAST_HEIGHT = 3, 2.3, 1.65  # inches
 AROUND = 0.7  # inches of a panel's title and axis
 TOLD = ("quality", "score")  # in the alternative text
 MOST_PATHS = 5  # more lines in a panel than that nobody can follow

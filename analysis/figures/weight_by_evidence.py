@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.contrasts import ALL
+from analysis.figures.choice import policies_with_results
 from analysis.figures.context import Drawn, FigureContext
 from analysis.figures.frame import fewer_panels, page, panel_rows, sentences, study_sentence
 from analysis.figures.lines import evenly_wrapped
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 RESPONSES = ("engagement", "quality", "score", "inflation", "validity", "party_time", "paperwork_hours", "business_output")
 TOLD = ("engagement", "quality", "score")  # in the alternative text
 ON_SITE_SHARE = "assessment.evidence_mix.on_site"
-COLUMNS_OF_PANELS, PANEL_HEIGHT, LEAST_HEIGHT = 4, 2.55, 1.8  # inches
+COLUMNS_OF_PANELS, PANEL_HEIGHT, LEAST_HEIGHT = 4, 2.55, 1.65  # inches
 AROUND = 0.7  # inches of a panel's title and axis
 
 
@@ -46,7 +47,8 @@ ARMS = (
 
 def lacks(study: StoredStudy) -> str | None:
     """Key of the text that says why this study has no such figure."""
-    return None if answers_weight_question(study) else "figure.lacks_weight_question"
+    six = {*DOCUMENTS, *ON_SITE}
+    return None if answers_weight_question(study) and six <= policies_with_results(study) else "figure.lacks_weight_question"
 
 
 def weight_by_evidence(context: FigureContext) -> Drawn:

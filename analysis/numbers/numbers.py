@@ -51,9 +51,11 @@ class Numbers:
         shown = number(_float(self.part(key, part)), float(self._entries[key].get("scale", 1.0)), sign=sign)
         return self._marked(shown, key, part)
 
-    def percent(self, key: str, part: str = "value") -> str:
-        """A share as whole per cent."""
-        return self._marked(percent(_float(self.part(key, part)), self.lang), key, part)
+    def percent(self, key: str, part: str = "value", *, down: bool = False) -> str:
+        """A share as whole per cent; ``down``: rounded down, where a rounded share would claim too much."""
+        share = _float(self.part(key, part))
+        shown = math.floor(100 * share) / 100 if down and not math.isnan(share) else share
+        return self._marked(percent(shown, self.lang), key, part)
 
     def count(self, key: str, part: str = "value") -> str:
         """A whole number."""

@@ -17,8 +17,9 @@ from experiments.study_reader import StoredStudy
 def figure_entries(study: StoredStudy) -> Iterator[dict[str, Any]]:
     """``replicates.<policy>`` at the default point; ``paths.first`` and ``paths.last`` month; ``branches.*`` of the last assessment."""
     default = study.results[study.results["point_id"] == DEFAULT_POINT]
-    for policy, count in default.groupby("policy")["replicate_id"].nunique().items():
-        yield entry(f"replicates.{policy}", int(count), "replicates")
+    counts = default.groupby("policy")["replicate_id"].nunique()
+    for policy in study.policies["policy"]:
+        yield entry(f"replicates.{policy}", int(counts.get(policy, 0)), "replicates")
     if study.monthly is not None and len(study.monthly) > 0:
         yield entry("paths.first", int(study.monthly["month"].min()), "month")
         yield entry("paths.last", int(study.monthly["month"].max()), "month")
@@ -34,9 +35,10 @@ def _branches(study: StoredStudy) -> Iterator[dict[str, Any]]:
     yield entry("branches.last_replicate", int(study.branches["replicate_id"].max()), "")
     yield entry("branches.year", int(study.manifest["scenario"]["months"]) // MONTHS_PER_YEAR, "year")
     drawn = study.branches[study.branches["replicate_id"] == first]
-    for policy, count in drawn.groupby("policy", sort=False)["branch"].count().items():
-        rhos = rank_correlations(study, str(policy))
+    counts = drawn.groupby("policy")["branch"].count()
+    for policy in study.policies["policy"]:
+        rhos = rank_correlations(study, policy)
         known = [rho for rho in rhos.values() if not np.isnan(rho)]
         more = {"least": min(known, default=np.nan), "most": max(known, default=np.nan), "replicates": len(known)}
-        yield entry(f"branches.drawn.{policy}", int(count), "branches")
-        yield entry(f"branches.rho.{policy}", rhos[first], "rank correlation", None, **more)
+        yield entry(f"branches.drawn.{policy}", int(counts.get(policy, 0)), "branches")
+        yield entry(f"branches.rho.{policy}", rhos.get(first, np.nan), "rank correlation", None, **more)

@@ -12,14 +12,18 @@ from sim.parameters import parameter_table
 
 
 def policy_entries(study: StoredStudy) -> Iterator[dict[str, Any]]:
-    """``policy.<id>.<lever>``: the value a lever ends at, ``months`` it takes to get there and the baseline's value, if known."""
+    """``policy.<id>.<lever>``: the value a lever ends at, the months of the change and the share of branches it reaches;
+
+    ``scenario.<lever>``: the value in the scenario."""
     values = study.manifest["scenario"].get("values", {})
     moved = set[str]()
     for policy, changes in study.policies[["policy", "changes"]].itertuples(index=False):
         last = {change["lever"]: change for change in json.loads(changes)}
         for lever, change in last.items():
             moved.add(lever)
-            more = {"start": change.get("start", 0), "ramp": change.get("ramp", 0)}
+            target = change.get("target")
+            more = {name: change.get(name) for name in ("start", "ramp", "end")}
+            more |= {"target_share": target["share"]} if target is not None else {}
             yield entry(f"policy.{policy}.{lever}", change["value"], _unit(lever), None, **more)
     for lever in sorted(moved):
         if lever in values:

@@ -12,8 +12,8 @@ from analysis.numbers.entry import entry
 from analysis.verdicts import BOX_RANGE, DEFAULT_POINT, ENOUGH_POINTS, SHARE_THAT_HOLDS, SMALLEST_EFFECT
 from analysis.wording import part_of_box, year_of
 from experiments.intervals import FEWEST_REPLICATES, LEVEL
+from experiments.plan import DUMMY, NOT_FACTORS
 from experiments.study_reader import StoredStudy
-from sim.parameters import uncertainty_box
 
 PER_TASK = ["point_id", "replicate_id"]
 
@@ -46,9 +46,12 @@ def _sizes(study: StoredStudy) -> Iterator[dict[str, Any]]:
     yield entry("study.replicates", manifest["replicates"], "replicates")
     yield entry("study.box_points", manifest["points"] - 1, "points")
     yield entry("study.box_replicates", manifest["box_replicates"], "replicates")
-    yield entry("study.box_axes", len(uncertainty_box()), "parameters")
+    factors = study.design.drop(columns=[*NOT_FACTORS, DUMMY], errors="ignore")
+    yield entry("study.box_axes", len(factors.columns), "parameters")
+    yield entry("study.varied", int((factors.nunique() > 1).sum()), "parameters")
     yield entry("study.seed", manifest["seed"], "")
     yield entry("study.policies", len(study.policies), "arms")
+    yield entry("study.responses", len(study.responses), "responses")
     part = part_of_box(study)
     if part is not None:
         yield entry("study.factors", part["factors"], "factors")

@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 @click.argument("others", metavar="[OTHER...]", nargs=-1, type=click.Path(path_type=Path))
 def command(folder: Path, others: tuple[Path, ...]) -> None:
     """Take over the parts of other folders, compact, and report as a sweep would."""
+    from branchsim.record.writing import open_recorded
     from branchsim.sweep_report import report_sweep
     from experiments.runner import merge_study
     from experiments.stored_plan import stored_plan
-    from experiments.study_folder import open_study
     from experiments.study_status import read_status
     from sim.problems import InputError, Problem
 
     lang = current_language()
     read_status(folder)  # refuses what is no study
-    study = open_study(folder, stored_plan(folder))
+    study = open_recorded(folder, stored_plan(folder))
     for other in others:
         take_over(study, other)
     missing = merge_study(study)

@@ -4,6 +4,10 @@ from branchsim.subcommands import Subcommands
 
 command = Subcommands(
     "template",
-    {"rules": "branchsim.commands.template_rules:command", "branches": "branchsim.commands.template_branches:command"},
+    {
+        "rules": "branchsim.commands.template_rules:command",
+        "branches": "branchsim.commands.template_branches:command",
+        "report": "branchsim.commands.template_report:command",
+    },
     help="command.template.help",
 )

@@ -7,11 +7,12 @@ import numpy as np
 from sim import compiled as rules
 from sim.compiled import inner, kernel
 from sim.entities import BRANCH_TYPES
+from sim.observation import TARGET_GROUPS
 from sim.submodels.attendance import KEY_MONTH
 from sim.submodels.careers import BOSS, POWERLESS
 from sim.submodels.costs import EVALUATION_DAYS, FEEDBACK_DAYS, REVIEW_DAYS
 
-TYPES = len(BRANCH_TYPES)
+TYPES, PARTS = len(BRANCH_TYPES), len(TARGET_GROUPS)
 LEAST_BRANCHES, LEAST_SCORES, LEAST_SPREAD = 20, 5, 0.005  # below these a rank correlation is missing (D2)
 HOURS_PER_DAY = 8.0
 NEAR_CUT = 0.005  # graded score: within it a branch counts as just above or just below a cut-off (T24)
@@ -76,18 +77,19 @@ def gini_mean_difference(values):
 
 @inner
 def groups_per_branch(top):
-    """How many groups each branch is counted in: all, its type, and one of two for each targeted policy."""
-    return 2 + (top.shape[0] - TYPES - 1) // 2
+    """How many groups each branch is counted in: all, its type, and one of three for each targeted policy."""
+    return 2 + (top.shape[0] - TYPES - 1) // PARTS
 
 
 @inner
-def group_of(place, own, marks):
-    """The ``place``-th group a branch is counted in: all, its type, then treated or others for each targeted policy."""
+def group_of(place, own, marks, connected):
+    """The ``place``-th group a branch is counted in: all, its type, then treated, connected or others for each targeted policy."""
     if place < 2:
         return own if place == 1 else 0
-    bit = np.uint64(place - 2)
-    treated = (marks >> bit) & np.uint64(1) == np.uint64(1)
-    return TYPES + 1 + 2 * (place - 2) + (0 if treated else 1)
+    bit, first = np.uint64(place - 2), TYPES + 1 + PARTS * (place - 2)
+    if (marks >> bit) & np.uint64(1) == np.uint64(1):
+        return first
+    return first + 1 if (connected >> bit) & np.uint64(1) == np.uint64(1) else first + 2
 
 
 @kernel
@@ -129,7 +131,7 @@ def observe_month(state, setting, month, weak_below, top, bottom):
         )
         secretary = worked * p.secretary_hours / HOURS_PER_DAY
         for place in range(places):
-            g = group_of(place, own, branches.marks[b])
+            g = group_of(place, own, branches.marks[b], branches.connected[b])
             t, d = top[g], bottom[g]
             t.engagement += branches.engagement_sum[b]
             d.engagement += roll
@@ -259,10 +261,10 @@ def observe_month(state, setting, month, weak_below, top, bottom):
 def members_of_group(branches, g):
     """Indices of the branches of a group."""
     found = np.empty(branches.type.shape[0], np.int64)
-    place = 0 if g == 0 else (1 if g <= TYPES else 2 + (g - TYPES - 1) // 2)
+    place = 0 if g == 0 else (1 if g <= TYPES else 2 + (g - TYPES - 1) // PARTS)
     count = 0
     for b in range(branches.type.shape[0]):
-        if group_of(place, int(branches.type[b]) + 1, branches.marks[b]) == g:
+        if group_of(place, int(branches.type[b]) + 1, branches.marks[b], branches.connected[b]) == g:
             found[count] = b
             count += 1
     return found[:count]
@@ -283,7 +285,7 @@ def observe_assessment(state, setting, month, weak_below, top, bottom):
         review = p.assessment_review * REVIEW_DAYS + p.consequence_feedback * FEEDBACK_DAYS
         outside = p.assessment_third_party_share * EVALUATION_DAYS
         for place in range(groups_per_branch(top)):
-            g = group_of(place, int(branches.type[b]) + 1, branches.marks[b])
+            g = group_of(place, int(branches.type[b]) + 1, branches.marks[b], branches.connected[b])
             t, d = top[g], bottom[g]
             t.score += branches.score[b]
             d.score += 1.0
