@@ -90,7 +90,7 @@ def foreign_letters(figure: Drawn) -> None:
 
 
 def foreign_mathematics(figure: Drawn) -> None:
-    figure.figure.axes[0].set_title("$党$", loc="left")
+    figure.figure.axes[0].set_title("$党$", loc="left", parse_math=True)
 
 
 def pale_title(figure: Drawn) -> None:

@@ -122,7 +122,7 @@ def test_chinese_and_mathematics_in_one_line(caplog) -> None:
     with figure_style("zh"), warnings.catch_warnings(), caplog.at_level(logging.INFO):
         warnings.simplefilter("error")
         figure = Figure()
-        figure.text(0.1, 0.5, line)
+        figure.text(0.1, 0.5, line, parse_math=True)
         FigureCanvasAgg(figure).draw()
         figure_files(figure, "m")
         glyphs = MathTextParser("path").parse(line, 72, font_manager.FontProperties(size=12)).glyphs

@@ -287,3 +287,16 @@ def test_failed_points_are_left_out(studies) -> None:
         draw(name, source, "zh", "page")
     assert "one of 17 points" in plain(draw("reversal", source).caption)
     assert len(plane_points(source.whole, "w45", "w30", "quality")) == 17
+
+
+@pytest.mark.parametrize("kind", FIGURES, ids=lambda kind: kind.name)
+def test_titles_are_shown_as_they_were_typed(studies, kind) -> None:
+    """Not as mathematics, and not as places for values."""
+    for study in studies.values():
+        titles = [rf"$\foo{{$ {{x}} <b> #import %s ={k}" for k in range(len(study.policies))]
+        source = changed(study, policies=study.policies.assign(title_en=titles, title_zh=titles))
+        if source.lacks(kind) is None:
+            drawn = draw(kind.name, source)
+            shown = [part.get_text() for legend in drawn.figure.legends for part in legend.get_texts()]
+            assert any(name in one for one in (plain(drawn.caption), plain(drawn.alternative), *shown) for name in titles)
+            return

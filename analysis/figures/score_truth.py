@@ -55,7 +55,7 @@ def score_truth(context: FigureContext) -> Drawn:
     limits = _limits(study, shown)
     for panel, policy, title, rho in zip(axes, shown, grid.titles, grid.rhos, strict=False):
         _draw_panel(context, panel, policy, limits, 13 if grid.width > 2 else 7)
-        panel.text(0, 1.02, rho, transform=panel.transAxes, ha="left", va="bottom", fontsize=_rho_size(context))
+        panel.text(0, 1.02, rho, transform=panel.transAxes, ha="left", va="bottom", fontsize=_rho_size(context), parse_math=True)
         panel.set_title(title, fontsize=_title_size(context), pad=(rho.count("\n") + 1) * _rho_size(context) * LINE + 4)
     for panel in axes[len(shown) :]:
         panel.set_axis_off()

@@ -29,6 +29,7 @@ SETTINGS: dict[str, Any] = {
     "axes.unicode_minus": False,  # the CJK font may lack U+2212
     "lines.linewidth": 1.6,
     "text.hinting": "none",  # else letters are as wide as the pixels allow, and a text that fits on paper leaves the page on a screen
+    "text.parse_math": False,  # a title with dollar signs is a title; mathematics asks for it (parse_math=True)
     "svg.fonttype": "path",  # the reader's machine may lack the font
     "svg.hashsalt": "branchsim",  # ids in the SVG would be random otherwise
     "pdf.fonttype": 42,  # TrueType subsets, which every printer and every later editor understands
