@@ -45,6 +45,8 @@ def write_report(
     from experiments.atomic_files import json_text
     from sim.files.file_bytes import read_text
 
+    if place.exists() and not place.is_dir():
+        raise InputError([problem_at(Place(str(place)), "--out", "problem.import_not_folder")])
     raise_if_any(_title_problems(title, author))
     parts = None if template is None else parse_template(read_text(template), template)
     source, content = report_source(folder, lang, png="docx" in formats)
@@ -86,8 +88,6 @@ def _write(place: Path, files: dict[str, bytes], overwrite: bool) -> bool:
 
     paths = {place / name: content for name, content in files.items()}
     try:
-        if place.exists() and not place.is_dir():
-            raise InputError([problem_at(Place(str(place)), "--out", "problem.import_not_folder")])
         other = [path for path, content in paths.items() if path.exists() and (not path.is_file() or path.read_bytes() != content)]
         if not overwrite:
             raise_if_any(problem_at(Place(str(path)), "", "problem.report_exists") for path in other)

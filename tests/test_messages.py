@@ -65,7 +65,8 @@ def test_every_key_named_in_code_exists() -> None:
 def test_every_problem_key_in_the_catalogue_is_used() -> None:
     code = "".join(
         path.read_text(encoding="utf-8")
-        for path in [*ROOT.glob("sim/**/*.py"), *ROOT.glob("branchsim/**/*.py"), *ROOT.glob("experiments/**/*.py")]
+        for folder in ("sim", "branchsim", "experiments", "analysis")
+        for path in ROOT.glob(f"{folder}/**/*.py")
     )
     built = {"problem.greater_than_equal", "problem.less_than_equal"}  # put together from pydantic's words
     assert {key for key in catalogue() if key.startswith("problem.")} - built - set(re.findall(r"problem\.[a-z_0-9]+", code)) == set()

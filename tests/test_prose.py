@@ -12,6 +12,7 @@ import branchsim
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ("README.md", "README.zh.md", "sim/ODD.md")
+MADE_BY_COMMANDS = ("report_template.md",)  # branchsim template report
 OURS_BY_SUFFIX = {".py", ".toml", ".md"}  # a bare name with another ending may be a file that a run writes
 # Written in parts, so that this file does not contain what it looks for.
 HOSTS = ("pypi org", "python" + "hosted org", "anaconda org", "npmjs org", "crates io", "rubygems org", "cran r-project org")
@@ -56,7 +57,7 @@ def missing_paths(text: str) -> list[str]:
             found = (ROOT / name).exists() or any(any((ROOT / top).rglob(name)) for top in top_folders())
         else:
             continue
-        if not found:
+        if not found and name not in MADE_BY_COMMANDS:
             missing.append(name)
     return missing
 

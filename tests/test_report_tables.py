@@ -101,7 +101,7 @@ def test_a_text_comes_back_from_csv_as_typed(typed) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", " =1+1", "\u3000=1", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1+1", "－1+1", "＠x", "-x",
+    ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", " =1+1", "\u3000=1", "\t=1", "\n=1", "＝1+1", "＋1+1", "－1+1", "＠x", "-x",
      "+", "-1 (2)", "=cmd(\"calc\")", "3/20", "2026-11-22", "12345e67", "00123", "1:30", "0.5.1"],
 )  # fmt: skip
 def test_what_a_spreadsheet_would_not_show_as_typed_is_behind_a_tab(typed) -> None:
