@@ -123,7 +123,7 @@ def test_a_table_for_each_group_that_has_branches(tmp_path, setting, share, show
     path, out = tmp_path / "t.yaml", tmp_path / "out"
     head = "kind: policy\nschema: 1\nid: t\ntitle: {en: t, zh: 题}\nquestion: {en: q, zh: 问}\n"
     path.write_text(f"{head}target: {{share: {share}}}\nchanges: {{branch.refresh: 4}}\n", encoding="utf-8")
-    few = ["--branches", "20", "--months", "12", "--replicates", "2", "--box", "0", "--out", str(out)]
+    few = ["--branches", "20", "--months", "12", "--replicates", "2", "--box", "0", "--no-figure", "--out", str(out)]
     words = ["compare", "baseline", "--policy", str(path), "--set", f"branch.links={setting}", *few]
     result = CliRunner().invoke(main, ["--lang", "en", *words])
     assert result.exit_code == 0, result.output

@@ -31,10 +31,10 @@ CASES = [(study, name) for study in ("demo", "grid", "run") for name, kind in KI
 
 @pytest.mark.parametrize(("study", "name"), CASES)
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_all_figures_are_clean_in_all_sizes(study, name, lang) -> None:
-    for size in SIZES.values():
-        context, figure = drawn(source_of(study), name, lang, size)
-        assert [(found.key, dict(found.values)) for found in lint(KINDS[name], context, figure, fonts=False)] == []
+@pytest.mark.parametrize("size", ["page", *(pytest.param(name, marks=pytest.mark.slow) for name in SIZES if name != "page")])
+def test_all_figures_are_clean_in_all_sizes(study, name, lang, size) -> None:
+    context, figure = drawn(source_of(study), name, lang, SIZES[size])
+    assert [(found.key, dict(found.values)) for found in lint(KINDS[name], context, figure, fonts=False)] == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

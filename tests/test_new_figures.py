@@ -69,14 +69,13 @@ def changed(study: StoredStudy, **tables) -> FigureSource:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(("name", "study"), CASES)
-def test_the_lint_finds_nothing_and_every_number_has_a_key(sources, name, study, lang) -> None:
-    source = sources[study]
-    for size in SIZES:
-        context, drawn = drawing(name, source, lang, size)
-        assert [(found.key, dict(found.values)) for found in lint(DRAW[name], context, drawn, fonts=False)] == []
-        for part in [*pieces(drawn.title), *pieces(drawn.caption), *pieces(drawn.alternative)]:
-            assert part.kind != "text" or not any(letter.isdigit() for letter in part.text), part.text
-            assert part.kind != "number" or part.key.partition("#")[0] in context.numbers, part.key
+@pytest.mark.parametrize("size", ["page", *(pytest.param(size, marks=pytest.mark.slow) for size in SIZES if size != "page")])
+def test_the_lint_finds_nothing_and_every_number_has_a_key(sources, name, study, lang, size) -> None:
+    context, drawn = drawing(name, sources[study], lang, size)
+    assert [(found.key, dict(found.values)) for found in lint(DRAW[name], context, drawn, fonts=False)] == []
+    for part in [*pieces(drawn.title), *pieces(drawn.caption), *pieces(drawn.alternative)]:
+        assert part.kind != "text" or not any(letter.isdigit() for letter in part.text), part.text
+        assert part.kind != "number" or part.key.partition("#")[0] in context.numbers, part.key
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -72,8 +72,14 @@ def studies(tmp_path_factory) -> dict[str, StoredStudy]:
     return found
 
 
+MADE: dict[tuple[int, int, str], tuple] = {}  # with what was asked for, so that no id is given away twice
+
+
 def numbers_of(study: StoredStudy, record, lang="en") -> Numbers:
-    return Numbers(json.loads(json_text(quotable_numbers(study, study_effects(study), record))), lang)
+    key = id(study), id(record), lang
+    if key not in MADE:
+        MADE[key] = study, record, Numbers(json.loads(json_text(quotable_numbers(study, study_effects(study), record))), lang)
+    return MADE[key][2]
 
 
 def table_of(name: str, study: StoredStudy, record, lang="en") -> Table:
