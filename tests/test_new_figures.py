@@ -78,6 +78,7 @@ def test_the_lint_finds_nothing_and_every_number_has_a_key(sources, name, study,
         assert part.kind != "number" or part.key.partition("#")[0] in context.numbers, part.key
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_without_a_frame_there_is_no_title_and_no_caption(sources, name) -> None:
     study = next(study for one, study in CASES if one == name)
@@ -288,6 +289,7 @@ def test_failed_points_are_left_out(studies) -> None:
     assert len(plane_points(source.whole, "w45", "w30", "quality")) == 17
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FIGURES, ids=lambda kind: kind.name)
 def test_titles_are_shown_as_they_were_typed(studies, kind) -> None:
     """Not as mathematics, and not as places for values."""

@@ -41,6 +41,12 @@ SHORTENED = {
     "reproduce my_study.zip": "",
     "run baseline --set sup.w_party=0.35 --set population.branches=100": "",
     "run baseline --replicates 1": "",
+    "report out/demo --overwrite": "--format html",
+    "report out/my_policy": "",
+    "--lang zh report out/my_policy": "--format tables",
+    'report out/my_policy --template report_template.md --title "What half of the villages change" --author "J. Doe" --out out/my_report': (
+        "--format pdf"
+    ),
     "reality": "--replicates 2 --branches 20",
     "reality figures --scenario my_town_now.yaml": "--replicates 2",
     "reality T03 T07 --ablation": "--replicates 2 --branches 20",
@@ -70,7 +76,7 @@ def target_exists(command: str) -> bool:
 def run(line: str, lang: str) -> str:
     """Run ``branchsim`` with the words of ``line``, shortened as the table says, and return what it printed."""
     name = next(word for word in shlex.split(line) if not word.startswith("-") and word not in LANGUAGES) if "--help" not in line else ""
-    if name in ("compare", "run", "reality", "falsify", "plan", "sweep", "reproduce"):
+    if name in ("compare", "run", "reality", "falsify", "plan", "sweep", "reproduce", "report"):
         assert line in SHORTENED, "a command that may run for long needs an entry in SHORTENED"
     result = CliRunner().invoke(main, ["--lang", lang, *shlex.split(line), *shlex.split(SHORTENED.get(line, ""))], prog_name="branchsim")
     assert result.exit_code in ({0, 1} if name in MAY_FAIL else {0}), f"{line}\n{result.output}\n{result.exception!r}"
