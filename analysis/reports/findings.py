@@ -32,12 +32,14 @@ TRUE, MEASURED = "quality", "score"
 class Findings:
     """``reversals`` and ``mattering`` by (policy, response); ``dominance``: pairs of arms, see ``analysis.cost_table``.
 
-    ``hollow``: policies that raise the party score but not true quality; ``failures``: where in the box runs fail, None for nowhere.
+    ``unpriced``: policies that cost or save money, which nobody has priced. ``hollow``: policies that raise the party score but not
+    true quality; ``failures``: where in the box runs fail, None for nowhere.
     """
 
     reversals: Mapping[tuple[str, str], Reversal]
     mattering: Mapping[tuple[str, str], pd.DataFrame]
     dominance: pd.DataFrame
+    unpriced: tuple[str, ...]
     hollow: tuple[str, ...]
     failures: Region | None
 
@@ -52,7 +54,8 @@ def find(study: StoredStudy, effects: Effects) -> Findings:
     ordered = {key: screening(study, key[0], pairs[key[0]], key[1]) for key in turned}
     accounts = read_accounts(study, BENEFIT) if len(pairs) > 0 else None
     dominated = pd.DataFrame() if accounts is None else dominance_table(accounts)
-    return Findings(turned, ordered, dominated, tuple(_hollow(effects, pairs)), _failures(study))
+    unpriced = tuple(policy for policy in pairs if accounts is not None and accounts.money_unpriced(policy, pairs[policy]))
+    return Findings(turned, ordered, dominated, unpriced, tuple(_hollow(effects, pairs)), _failures(study))
 
 
 def finding_entries(study: StoredStudy, effects: Effects, found: Findings) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analysis.cost_accounts import MONEY
 from analysis.reports.document import Block, Bullets, Cell, Column, Heading, Paragraph, Row, Table
 from analysis.reports.sections.effects import range_text
 from analysis.reports.source import ReportSource
@@ -24,9 +23,8 @@ def costs(source: ReportSource) -> Iterator[Block]:
     yield Paragraph(say("report.costs.lead", window=source.window))
     yield _table(source, shown)
     yield from _dominance(source)
-    unpriced = [policy for policy in source.references if _moves_money(source, policy)]
-    if len(unpriced) > 0:
-        yield Paragraph(say("report.costs.unpriced", names=source.listed([source.quoted(name) for name in unpriced])))
+    if len(source.findings.unpriced) > 0:
+        yield Paragraph(say("report.costs.unpriced", names=source.listed([source.quoted(name) for name in source.findings.unpriced])))
     picture = source.draw("cost_effect_plane")
     if picture is not None:
         yield picture
@@ -70,11 +68,3 @@ def _dominance(source: ReportSource) -> Iterator[Block]:
     yield Bullets(tuple(items))
     if len(pairs) > MOST_PAIRS:
         yield Paragraph(say("report.costs.more_pairs"), "note")
-
-
-def _moves_money(source: ReportSource, policy: str) -> bool:
-    """Does the policy cost or save money, beyond a thousandth of the scale?"""
-    key = source.key("effect", policy, MONEY)
-    if key not in source.numbers:
-        return False
-    return abs(float(source.numbers.part(key))) > 1e-2 * float(source.numbers.part(key, "scale"))
