@@ -1,7 +1,7 @@
 """Under which assumptions a verdict turns round: the points of the box at which an effect says the opposite of the default's word.
 
-The opposite of *raises* is an effect below 0, of *lowers* one above 0, and of *does not raise* one beyond the smallest effect of
-interest. An undecided effect has no opposite.
+The opposite of *raises* is a fall, of *lowers* and of *does not raise* a rise, each by more than the smallest effect of interest. An
+undecided effect has no opposite.
 """
 
 from __future__ import annotations
@@ -44,6 +44,4 @@ def reversal(study: StoredStudy, policy: str, response: str, word: str, delta: f
 
 
 def _opposite(effects: pd.Series, word: str, delta: float) -> pd.Series:
-    if word == "does_not_raise":
-        return effects > delta
-    return effects < 0 if word == "raises" else effects > 0
+    return effects < -delta if word == "raises" else effects > delta

@@ -62,7 +62,7 @@ def test_answer_says_what_the_results_say(demo) -> None:
     assert "does not raise true quality" in documents
     assert onsite.startswith("raises engagement (+0.04")
     assert "raises true quality" in onsite
-    assert "leaves engagement higher than with documents" in interaction
+    assert "changes engagement for the better compared with documents" in interaction
     assert "(+0.105" in interaction  # from the lowest to the highest weight
     assert sentence.count("100 % of the box points") == 3  # engagement never without its share
 
@@ -88,7 +88,7 @@ def test_other_results_other_sentence(tmp_path, demo) -> None:
     sentence = weight_answer(study, study_effects(study), EN, "en")
     assert "with documents only it raises engagement (+0.060" in sentence
     assert "with 30 % on-site evidence it lowers engagement (-0.04" in sentence
-    assert "leaves engagement lower than with documents" in sentence
+    assert "changes engagement for the worse compared with documents" in sentence
     assert sentence != weight_answer(demo, study_effects(demo), EN, "en")
 
 

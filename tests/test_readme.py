@@ -43,6 +43,8 @@ SHORTENED = {
     "run baseline --replicates 1": "",
     "report out/demo --overwrite": "--format html",
     "report out/my_policy": "",
+    "figures out/grid --gallery": "--only effects",
+    "figures out/grid --check": "--only effects",
     "--lang zh report out/my_policy": "--format tables",
     'report out/my_policy --template report_template.md --title "What half of the villages change" --author "J. Doe" --out out/my_report': (
         "--format pdf"

@@ -67,7 +67,7 @@ def test_all_formats(study) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["comparison", "sweep", "interim", "preliminary", "many", "run", "single"])
+@pytest.mark.parametrize("kind", ["comparison", "sweep", "interim", "many", "run"])
 def test_all_formats_in_both_languages(studies, tmp_path, kind) -> None:
     for lang, word in (("zh", "结论"), ("en", "Answer")):
         done = run(studies[kind], "--out", tmp_path, lang=lang)

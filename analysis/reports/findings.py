@@ -53,7 +53,7 @@ def find(study: StoredStudy, effects: Effects) -> Findings:
     turned = {key: found for key in wanted if (found := reversal(study, *key, *words.loc[key])) is not None}
     ordered = {key: screening(study, key[0], pairs[key[0]], key[1]) for key in turned}
     accounts = read_accounts(study, BENEFIT) if len(pairs) > 0 else None
-    dominated = pd.DataFrame() if accounts is None else dominance_table(accounts)
+    dominated = pd.DataFrame() if accounts is None else dominance_table(accounts).sort_values("box_share", ascending=False, kind="stable")
     unpriced = tuple(policy for policy in pairs if accounts is not None and accounts.money_unpriced(policy, pairs[policy]))
     return Findings(turned, ordered, dominated, unpriced, tuple(_hollow(effects, pairs)), _failures(study))
 

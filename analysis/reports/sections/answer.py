@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analysis.answer import ENGAGEMENT, policy_answer, weight_answer
+from analysis.answer import ENGAGEMENT, policy_answer, weight_answer, word_of
 from analysis.numbers.of_reversal import reversal_key
 from analysis.reports.document import Block, Bullets, Heading, Paragraph
 from analysis.reports.question import study_question
@@ -12,6 +12,7 @@ from analysis.reports.sections.conditions import bounds_text, direction_text, fa
 from analysis.reports.sections.points import points_answer
 from analysis.reports.source import ReportSource
 from analysis.weight_question import DOCUMENTS, ON_SITE, answers_weight_question
+from experiments.failure_region import FEWEST
 
 FEW = 3  # policies that get a sentence each
 MOST_NAMED = 6  # policies named in a sentence; more are counted
@@ -30,7 +31,11 @@ def answer(source: ReportSource) -> Iterator[Block]:
     if len(conditions) > 0:
         yield Paragraph(say("report.reversal.lead"))
         yield Bullets(tuple(conditions))
-    yield Paragraph(say("report.how_to_read", level=source.numbers.percent("convention.level")), "note")
+    numbers, texts = source.numbers, [say("report.how_to_read", level=source.numbers.percent("convention.level"))]
+    if 0 < numbers.part("study.box_points") < numbers.part("convention.enough_points"):
+        counts = {"points": numbers.count("study.box_points"), "enough": numbers.count("convention.enough_points")}
+        texts.append(say("report.few_points", **counts))
+    yield Paragraph(source.sentences(texts), "note")
     for name in KEY_FIGURES:
         picture = source.draw(name)
         if picture is not None:
@@ -64,14 +69,23 @@ def headline_policies(source: ReportSource) -> list[str]:
 def reversal_text(source: ReportSource, policy: str, response: str = ENGAGEMENT) -> str:
     """What an effect is called, whether the box says the opposite anywhere, how often and where."""
     say, numbers, key = source.say, source.numbers, reversal_key(policy, response)
-    word = source.findings.reversals[policy, response].word
-    about = {"policy": source.quoted(policy), "label": source.inside(response), "points": numbers.count(key, "points")}
-    lead = say(f"report.reversal.{word}", **about)
+    word, points, verdict = (
+        source.findings.reversals[policy, response].word,
+        numbers.count(key, "points"),
+        source.key("verdict", policy, response),
+    )
+    held = (
+        say("report.reversal.held", share=numbers.percent(verdict, "box_share", down=True)) if numbers.known(verdict, "box_share") else ""
+    )
+    called = word_of(source.study, numbers, policy, response)
+    lead = say(f"report.reversal.{called}", policy=source.quoted(policy), label=source.inside(response), held=held)
     if numbers.part(key, "count") == 0:
-        return lead + say("report.reversal.never", points=about["points"])
+        return lead + say("report.reversal.never", points=points)
     opposite = say(f"report.reversal.opposite_{word}", delta=numbers.short("convention.smallest_effect"))
-    counts = {"share": numbers.percent(key), "count": numbers.count(key, "count"), "points": about["points"]}
+    counts = {"share": numbers.percent(key), "count": numbers.count(key, "count"), "points": points}
     text = lead + say("report.reversal.share", opposite=opposite, **counts)
+    if numbers.part(key, "count") < FEWEST:
+        return text + say("report.reversal.few")
     region = source.findings.reversals[policy, response].region
     if region is not None:
         shares = {"inside": numbers.percent(key, "inside"), "elsewhere": numbers.percent(key, "elsewhere")}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from analysis.reports.claims import claims_parameters_table, claims_patterns_table
 from analysis.reports.document import Block, Heading, Paragraph
 from analysis.reports.sections.failures import mattered
+from analysis.reports.sections.method import moves
 from analysis.reports.source import ReportSource
 from experiments.plan import DESIGN
 
@@ -26,7 +27,7 @@ def claims(source: ReportSource) -> Iterator[Block]:
 
 def mattering_parameters(source: ReportSource) -> tuple[str, ...]:
     """Levers that policies or the design change, what the user set, and assumptions that order an effect beyond chance."""
-    changes = [change for text in source.whole.policies["changes"] for change in json.loads(text)]
-    levers = [change["lever"] for change in changes]
+    rows = source.whole.policies[["policy", "changes"]].itertuples(index=False)
+    levers = [change["lever"] for policy, text in rows for change in json.loads(text) if moves(source, policy, change["lever"])]
     factors = list(source.whole.manifest.get("levers", [])) if DESIGN in source.whole.references() else []
     return tuple(dict.fromkeys([*levers, *factors, *(factor for _, _, factor in mattered(source))]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analysis.cost_accounts import MONEY
 from analysis.reports.document import Block, Bullets, Cell, Column, Heading, Paragraph, Row, Table
 from analysis.reports.sections.effects import range_text
 from analysis.reports.source import ReportSource
@@ -24,7 +25,10 @@ def costs(source: ReportSource) -> Iterator[Block]:
     yield _table(source, shown)
     yield from _dominance(source)
     if len(source.findings.unpriced) > 0:
-        yield Paragraph(say("report.costs.unpriced", names=source.listed([source.quoted(name) for name in source.findings.unpriced])))
+        delta = source.numbers.short(source.key("verdict", source.findings.unpriced[0], MONEY), "delta")
+        yield Paragraph(
+            say("report.costs.unpriced", delta=delta, names=source.listed([source.quoted(name) for name in source.findings.unpriced]))
+        )
     picture = source.draw("cost_effect_plane")
     if picture is not None:
         yield picture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from analysis.answer import word_of
 from analysis.contrasts import ALL
 from analysis.numbers.numbers import Numbers
 from analysis.reports.document import Block, Cell, Column, Heading, Paragraph, Row, Table
@@ -46,9 +47,9 @@ def effects_table(source: ReportSource) -> Table:
     for policy, reference in source.references.items():
         heading = source.say("report.against", policy=source.name(policy), reference=source.name(reference))
         rows += [Row((Cell(heading),), heading=True), *effect_rows(source, policy, shown)]
-    names = ("response", "reference", "policy", "change", "range", "same_sign", "verdict")
+    names = ("response", "reference", "policy", "change", "range", "same_sign", "verdict", "holds")
     headers = [source.say(f"report.column.{name}", **_conventions(source)) for name in names]
-    columns = tuple(Column(header, numeric=0 < place < 6) for place, header in enumerate(headers))
+    columns = tuple(Column(header, numeric=place not in (0, 6)) for place, header in enumerate(headers))
     return Table("effects-of-policies", source.say("report.caption.effects", window=source.window), columns, tuple(rows), _notes(source))
 
 
@@ -59,9 +60,9 @@ def effect_rows(source: ReportSource, policy: str, responses: Sequence[str]) -> 
         if name not in table.index or (name not in CORE and abs(table.at[name, "difference"]) < SMALL):
             continue
         numbers, effect = source.numbers, source.key("effect", policy, name)
-        word = numbers.part(source.key("verdict", policy, name))
-        depends = numbers.part(source.key("verdict", policy, name), "depends_on_assumptions")
-        verdict = source.say(f"report.verdict.{word}") + (source.say("report.verdict.depends") if depends else "")
+        found = source.key("verdict", policy, name)
+        word, depends = word_of(source.study, numbers, policy, name), numbers.part(found, "depends_on_assumptions")
+        verdict = source.say(f"report.verdict.{word}") + (source.say("report.verdict.depends") if depends and word != "open" else "")
         yield Row(
             (
                 Cell(source.say("report.with_unit", label=source.label(name), unit=source.unit(name))),
@@ -71,6 +72,7 @@ def effect_rows(source: ReportSource, policy: str, responses: Sequence[str]) -> 
                 Cell(range_text(source, effect)),
                 Cell(numbers.percent(effect, "box.same_sign_share"), _value(numbers, effect, "box.same_sign_share")),
                 Cell(verdict),
+                Cell(numbers.percent(found, "box_share", down=True), _value(numbers, found, "box_share")),
             )
         )
 
@@ -121,6 +123,7 @@ def _notes(source: ReportSource) -> tuple[str, ...]:
     say, methods = source.say, set(source.effects.table.loc[source.effects.table["group"] == ALL, "method"])
     notes = [say("report.note.verdict", delta=source.numbers.short("convention.smallest_effect"))]
     notes.append(say("report.note.depends", share=source.numbers.percent("convention.share_that_holds")))
+    notes.append(say("report.note.open", share=source.numbers.percent("convention.share_that_holds")))
     notes += [say("report.note.approximate")] if "approximate" in methods else []
     notes += (
         [say("report.note.no_interval", fewest=source.numbers.count("convention.fewest_replicates"))] if methods & {"none", "exact"} else []

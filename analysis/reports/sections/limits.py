@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from analysis.contrasts import ALL
 from analysis.reports.document import Block, Bullets, Heading
+from analysis.reports.sections.method import moved_levers
 from analysis.reports.source import ReportSource
 from analysis.wording import is_preliminary, part_of_box
 
@@ -29,6 +30,9 @@ def _limits(source: ReportSource) -> Iterator[str]:
         yield say("report.limit.headlines")
     if ASSUMED in numbers:
         yield say("report.limit.assumed", assumed=numbers.count(ASSUMED), parameters=numbers.count(PARAMETERS))
+    bundles = [policy for policy in source.references if len(moved_levers(source, policy)) > 1]
+    if len(bundles) > 0:
+        yield say("report.limit.bundle", names=source.listed([source.quoted(policy) for policy in bundles]))
     yield from _of_the_box(source)
     yield from _of_intervals(source)
     if (
@@ -55,6 +59,7 @@ def _of_the_box(source: ReportSource) -> Iterator[str]:
         yield say("report.limit.few_points", points=numbers.count("study.box_points"), enough=numbers.count("convention.enough_points"))
     if source.study.manifest["sampler"].get("name") == "scrambled Sobol":
         yield say("report.limit.levers_fixed")
+    yield say("report.limit.defaults")
     yield say("report.limit.box_noise", replicates=numbers.count("study.box_replicates"))
 
 

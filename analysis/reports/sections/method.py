@@ -12,6 +12,7 @@ from analysis.reports.sections.effects import CORE
 from analysis.reports.source import ReportSource
 from analysis.wording import unit_text
 from experiments.plan import BASELINE
+from sim.bounds import MIXES
 
 
 def method(source: ReportSource) -> Iterator[Block]:
@@ -59,7 +60,7 @@ def _policies(source: ReportSource) -> Iterator[Row]:
     """A group a policy, a row a lever: from the scenario's value to the policy's."""
     for policy, changes in source.study.policies[["policy", "changes"]].itertuples(index=False):
         found = {change["lever"]: change for change in json.loads(changes)}
-        found = {lever: change for lever, change in found.items() if _moves(source, str(policy), lever)}
+        found = {lever: change for lever, change in found.items() if moves(source, str(policy), lever)}
         if policy == BASELINE or len(found) == 0:
             continue
         yield Row((Cell(source.say("report.policy_id", title=source.name(str(policy)), id=code(str(policy)))),), heading=True)
@@ -72,11 +73,18 @@ def _policies(source: ReportSource) -> Iterator[Row]:
             yield Row((*cells, Cell(unit), Cell(_when(source, key, change))))
 
 
-def _moves(source: ReportSource, policy: str, lever: str) -> bool:
+def moves(source: ReportSource, policy: str, lever: str) -> bool:
     """Does the policy set the lever to something else than the scenario, or not at once? A policy also repeats what it leaves alone."""
     key, before = f"policy.{policy}.{lever}", f"scenario.{lever}"
     same = before in source.numbers and source.numbers.part(before) == source.numbers.part(key)
     return not same or any(source.numbers.part(key, name) for name in ("start", "ramp", "end"))
+
+
+def moved_levers(source: ReportSource, policy: str) -> tuple[str, ...]:
+    """Levers that a policy moves; shares of one mix count once, for one of them makes the others give way."""
+    (text,) = source.whole.policies.loc[source.whole.policies["policy"] == policy, "changes"]
+    names = [change["lever"] for change in json.loads(text) if moves(source, policy, change["lever"])]
+    return tuple(dict.fromkeys(next((mix for mix in MIXES if name.startswith(f"{mix}.")), name) for name in names))
 
 
 def _when(source: ReportSource, key: str, change: dict[str, object]) -> str:
