@@ -10,8 +10,10 @@ import matplotlib as mpl
 import pytest
 from click.testing import CliRunner
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from pypdfium2 import PdfDocument
 
+from analysis.figures import effects
 from analysis.figures.context import COLUMN, SIZES, Drawn
 from analysis.figures.contrast import contrast
 from analysis.figures.files import figure_files
@@ -231,3 +233,14 @@ def test_figures_stand_a_policy_whose_runs_all_failed(gone) -> None:
         if source.lacks(kind) is None:
             context, figure = drawn(source, name)
             assert lint(kind, context, figure, fonts=False) == (), name
+
+
+@pytest.mark.parametrize(("high", "shown"), [(1.35e-3, ["0.000", "0.001"]), (0.27, ["0.0", "0.1", "0.2"])])
+def test_long_labels_of_small_effects_stand_apart(high, shown) -> None:
+    """A panel of 0.9 inches holds three short labels, or two with more decimals: 0.0000, 0.0005 and 0.0010 would overlap."""
+    context, _ = drawn(source_of("demo"), "effects", "en", SIZES["page"])
+    panel = Figure().subplots()
+    panel.set_xlim(-0.05 * high, high)
+    effects.fit_ticks(context, panel, 0.9)
+    ticks = [place for place in panel.get_xticks() if -0.05 * high <= place <= high]
+    assert panel.xaxis.get_major_formatter().format_ticks(ticks) == shown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,7 +12,7 @@ from analysis.contrasts import ALL
 from analysis.figures.choice import policies_with_results, telling_policies, title_of
 from analysis.figures.context import Drawn, FigureContext
 from analysis.figures.frame import fewer_panels, page, panel_rows, sentences, some_shown, study_sentence
-from analysis.figures.lines import POINTS, evenly_wrapped, wrapped
+from analysis.figures.lines import POINTS, evenly_wrapped, width_of, wrapped
 from analysis.figures.quoting import box_words, effect_words, headline_words, interval_name, level, policy_name, range_name, replicates_of
 from analysis.figures.style import GREY, GUIDE, OKABE_ITO
 from analysis.wording import entry_of, label_of, part_of_box, unit_text
@@ -27,6 +27,7 @@ MOST_ROWS = 24  # policies; a page holds no more
 LONG = 12  # from so many policies on there is one row of panels only, for the page to stay a page
 COLUMNS = 4
 AROUND, BETWEEN = 0.85, 0.07  # inches of a panel's title and axis, and between two names
+APART = 0.08  # inches between labels of ticks
 LABEL_LINE = 1.2  # line height of the names in font sizes
 AROUND_LABEL = 0.2  # inches of a panel that its axis label may not take
 INNER, OUTER = OKABE_ITO["blue"], "#8A8A8A"
@@ -135,14 +136,26 @@ def _label_panel(
     context: FigureContext, panel: Axes, name: str, lines: Sequence[tuple[str, str | None]], middles: Sequence[float], width: float
 ) -> None:
     unit = unit_text(context.say, entry_of(context.study, name).get("unit", ""))
-    panel.set_title(label_of(context.study, name, context.lang))
+    panel.set_title(evenly_wrapped(label_of(context.study, name, context.lang), width, context.size.text + 0.5))
     panel.set_xlabel(wrapped(context.say("figure.change_in", unit=unit), width, context.size.text))
     panel.set_yticks(middles, [label for label, _ in lines], fontsize=_label_size(context))
     panel.tick_params(axis="y", length=0)
-    panel.locator_params(axis="x", nbins=3, steps=[1, 2, 5, 10])
+    fit_ticks(context, panel, width)
     for tick, (_, policy) in zip(panel.get_yticklabels(), lines, strict=False):  # inner panels show no labels
         tick.set_color(GREY if policy is None else "black")
     panel.spines["left"].set_visible(False)
+
+
+def fit_ticks(context: FigureContext, panel: Axes, width: float) -> None:
+    """As many ticks as stand apart: small effects have long labels. ``width``: inches of the panel."""
+    low, high = panel.get_xlim()
+    for most in (3, 2, 1):
+        panel.locator_params(axis="x", nbins=most, steps=[1, 2, 5, 10])
+        ticks = [place for place in panel.get_xticks() if low <= place <= high]
+        labels = panel.xaxis.get_major_formatter().format_ticks(ticks)
+        room = min((after - before for before, after in pairwise(ticks)), default=high - low) / (high - low) * width
+        if all(width_of(label, context.size.text) + APART <= room for label in labels):
+            return
 
 
 def _entries(context: FigureContext) -> list[tuple[Any, str]]:
