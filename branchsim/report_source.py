@@ -31,6 +31,7 @@ def report_source(folder: Path, lang: str, *, pictures: bool = True, png: bool =
     from analysis.reports.findings import find, finding_entries
     from analysis.reports.pictures import Pictures
     from analysis.reports.source import ReportSource
+    from analysis.stored_analysis import analysis_numbers
     from branchsim.sweep_report import HEADLINES, MOST_ROWS
     from experiments.interim_study import read_checked_study
     from experiments.model_record import read_model_record
@@ -44,6 +45,7 @@ def report_source(folder: Path, lang: str, *, pictures: bool = True, png: bool =
     content = quotable_numbers(whole, effects, record)
     raise_if_any(stored_otherwise(folder, content))
     content["numbers"] += [*finding_entries(study, effects, findings), *point_entries(whole)]
+    content["numbers"] += analysis_numbers(folder, whole.manifest["identity"])
     numbers, say = Numbers(content, lang), partial(text, lang=lang)
     drawn = Pictures(whole, study, effects.table, numbers, say, lang, png=png)
     source = ReportSource(whole, study, effects, findings, numbers, record, say, lang, drawn.draw if pictures else lambda name: None)

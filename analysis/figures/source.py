@@ -12,6 +12,7 @@ from analysis.figures.settled import settled
 from analysis.figures.style import figure_style
 from analysis.numbers.numbers import Numbers
 from analysis.numbers.quotable import quotable_numbers
+from analysis.stored_analysis import analysis_numbers
 from experiments.plan import DESIGN
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ class FigureSource:
         """What a figure is drawn from."""
         study = self.whole if kind.takes_design else self.study
         if kind.takes_design not in self._contents:
-            self._contents[kind.takes_design] = quotable_numbers(study, self.effects)
+            content = quotable_numbers(study, self.effects)
+            content["numbers"] += analysis_numbers(study.folder, study.manifest["identity"])
+            self._contents[kind.takes_design] = content
         numbers = Numbers(self._contents[kind.takes_design], lang)
         return FigureContext(study, self.effects.table, numbers, say, lang, tuple(policies), size, framed)
 
