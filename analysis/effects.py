@@ -20,7 +20,7 @@ STAYERS_RESPONSE = "engagement"
 
 COLUMNS = (
     "policy", "reference", "response", "group", "unit", "window", "reference_value", "value", "difference", "low", "high",
-    "low_sim", "high_sim", "level", "method", "replicates", "box_low", "box_high", "box_share",
+    "low_sim", "high_sim", "level", "method", "replicates", "box_low", "box_median", "box_high", "box_share",
 )  # fmt: skip
 VERDICT_COLUMNS = ("policy", "reference", "response", "window", "delta", "verdict", "box_share", "depends_on_assumptions")
 
@@ -72,7 +72,8 @@ def _table_rows(study: StoredStudy, cell: CellEffects) -> list[dict[str, Any]]:
             | {"unit": unit, "window": cell.window, "reference_value": effect.reference_value, "value": effect.value}
             | {"difference": effect.difference, "low": _number(effect.low), "high": _number(effect.high)}
             | {"low_sim": cell.low_sim[place], "high_sim": cell.high_sim[place], "level": LEVEL, "method": effect.method}
-            | {"replicates": effect.replicates, "box_low": summary.low, "box_high": summary.high, "box_share": summary.share}
+            | {"replicates": effect.replicates, "box_low": summary.low, "box_median": summary.median, "box_high": summary.high}
+            | {"box_share": summary.share}
         )
     return rows
 

@@ -19,13 +19,14 @@ DEFAULT_POINT = 0
 
 @dataclass(frozen=True)
 class BoxSummary:
-    """Assumption range of an effect: 5th and 95th percentile over the box, and the share of its points with the default's sign.
+    """Assumption range of an effect: 5th, 50th and 95th percentile over the box, and the share of its points with the default's sign.
 
-    ``points`` counts all points, ``usable`` those with an effect. ``low``/``high`` are NaN without any usable point; ``share`` is NaN
-    without points or where the default effect is 0 or missing, for then there is no sign to share.
+    ``points`` counts all points, ``usable`` those with an effect. ``low``, ``median``, ``high`` are NaN without any usable point;
+    ``share`` is NaN without points or where the default effect is 0 or missing, for then there is no sign to share.
     """
 
     low: float
+    median: float
     high: float
     share: float
     points: int
@@ -40,11 +41,11 @@ def box_summary(effects_by_point: Mapping[int, float]) -> BoxSummary:
     default = float(effects_by_point.get(DEFAULT_POINT, np.nan))
     box = np.array([effect for point, effect in effects_by_point.items() if point != DEFAULT_POINT], dtype=np.float64)
     usable = box[~np.isnan(box)]
-    low, high = np.quantile(usable, BOX_RANGE) if len(usable) > 0 else (np.nan, np.nan)
+    low, median, high = np.quantile(usable, (BOX_RANGE[0], 0.5, BOX_RANGE[1])) if len(usable) > 0 else (np.nan,) * 3
     share = np.nan
     if len(box) > 0 and not np.isnan(default) and default != 0:
         share = float((usable * np.sign(default) > 0).sum() / len(box))
-    return BoxSummary(float(low), float(high), share, len(box), len(usable))
+    return BoxSummary(float(low), float(median), float(high), share, len(box), len(usable))
 
 
 @dataclass(frozen=True)

@@ -183,6 +183,7 @@ def test_a_scenario_takes_the_table(tmp_path: Path) -> None:
     assert population.table == load_population(tmp_path / "town.yaml") and (population.year, population.branches) == (2024, 1)
 
 
+@pytest.mark.slow
 def test_five_thousand_branches_are_read_and_one_more_is_not(tmp_path: Path) -> None:
     longest = tuple(round(float(share), 12) for share in np.random.default_rng(0).dirichlet(np.ones(8)))
     rows = [BranchRow(f"{'支' * 58}{n:06d}", "non_public_enterprise", 50, longest, 1 / 3, True, 1 / 3, 1 / 3) for n in range(5001)]

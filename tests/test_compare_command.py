@@ -78,6 +78,7 @@ def test_a_grid_is_compared_and_drawn(command) -> None:
     assert Path("g/figures/response_surface_en.svg").exists()
 
 
+@pytest.mark.slow
 def test_figures_are_drawn_again_in_another_language(command) -> None:
     assert compare(command, "weight_up", more=("--out", "s")).exit_code == 0
     result = CliRunner().invoke(main, ["--lang", "zh", "figures", "s"])

@@ -75,6 +75,7 @@ def test_assumption_range_follows_the_box(small) -> None:
     expected = np.quantile(BY_DOCUMENTS[6] * 0.15 * forgetting / FORGETTING, [0.05, 0.95])
     found = row(study_effects(small).table, "w30", "paperwork_hours")
     assert [found["box_low"], found["box_high"]] == pytest.approx(expected, abs=0.01)
+    assert expected[0] < found["box_median"] < expected[1]
     assert found["box_share"] == 1
 
 

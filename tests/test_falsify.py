@@ -118,6 +118,7 @@ def test_a_measure_that_is_missing_is_said_to_be_so():
     assert "nan" not in result.output
 
 
+@pytest.mark.slow
 def test_the_point_is_written_as_a_scenario_that_gives_it_again(tmp_path):
     words = ("T16", "--evaluations", "6", "--replicates", "1", "--branches", "12", "--set", "months=12", "--out", str(tmp_path))
     result = invoke(*words)

@@ -82,6 +82,7 @@ CASES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_wide_grid_shows_signs_and_stays_tidy() -> None:
     axes = (Axis("assessment.party_weight", tuple(k / 20 for k in range(2, 11))), Axis("consequence.penalty", (0.05, 0.125, 0.5)))
     source = FigureSource(stored(grid_plan(axes, points=0, replicates=5)))
@@ -135,6 +136,7 @@ def test_chinese_and_mathematics_in_one_line(caplog) -> None:
     assert str(chinese_font_file()).endswith(".ttf")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "study", "formats"),
     [

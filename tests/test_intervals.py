@@ -118,9 +118,9 @@ def test_simultaneous_limits_repeat_and_skip_what_does_not_spread() -> None:
 
 
 def test_box_summary_by_hand() -> None:
-    """Box effects 0..20: percentiles 1 and 19; the 0 does not share the sign, so 20 of 21."""
+    """Box effects 0..20: percentiles 1, 10 and 19; the 0 does not share the sign, so 20 of 21."""
     summary = box_summary({0: 5.0} | {point: float(point - 1) for point in range(1, 22)})
-    assert (summary.low, summary.high) == (pytest.approx(1), pytest.approx(19))
+    assert (summary.low, summary.median, summary.high) == (pytest.approx(1), pytest.approx(10), pytest.approx(19))
     assert summary.share == pytest.approx(20 / 21)
     assert (summary.points, summary.usable) == (21, 21)
 

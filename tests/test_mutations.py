@@ -99,9 +99,9 @@ def survive(folder: Path, count: int, seed: int) -> Counter[str]:
     return seen
 
 
-def test_two_thousand_broken_files(tmp_path: Path) -> None:
-    seen = survive(tmp_path, 2_000, seed=1)
-    assert len(seen) > 40 and 200 < seen["ok"] < 1_200, seen.most_common()  # the mutations reach far and wide
+def test_six_hundred_broken_files(tmp_path: Path) -> None:
+    seen = survive(tmp_path, 600, seed=1)
+    assert len(seen) > 20 and 60 < seen["ok"] < 360, (len(seen), seen.most_common())  # the mutations reach far and wide
 
 
 @pytest.mark.slow
@@ -117,6 +117,7 @@ def test_what_is_not_broken_is_read(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_gbk_console_survives_thirty_broken_files(tmp_path: Path) -> None:
     """Ten processes of three files each: a start costs a second, a file a few milliseconds."""
     paths = []

@@ -86,6 +86,7 @@ def test_without_a_frame_there_is_no_title_and_no_caption(sources, name) -> None
     assert draw(name, sources[study], framed=False).caption == draw(name, sources[study]).caption
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_two_drawings_are_the_same_bytes(sources, name) -> None:
     study = next(study for one, study in CASES if one == name)

@@ -25,6 +25,7 @@ def test_published_sample_sizes(effect: float, power: float, needed: int) -> Non
     assert replicates_needed(effect, 1.0, power) == needed
 
 
+@pytest.mark.slow
 @given(st.floats(0.011, 3), st.floats(0.5, 0.99))
 def test_the_number_is_the_smallest_that_has_the_power(effect: float, power: float) -> None:
     needed = replicates_needed(effect, 1.0, power)

@@ -78,7 +78,7 @@ def test_effects_by_point_are_means_of_paired_differences(study) -> None:
     assert effects["replicates"].item() == 2
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.slow)])
 def test_a_quick_look_is_marked_in_every_output(study, lang) -> None:
     said = {"en": "PRELIMINARY", "zh": "初步结果"}[lang]
     result = run("sweep", "tiny.yaml", "--quick", lang=lang)

@@ -30,7 +30,7 @@ def effect_entries(study: StoredStudy, effects: Effects) -> Iterator[dict[str, A
     """``effect.<policy>.<response>.<window>``, for a group of branches ``.<group>`` behind it; then ``verdict.*`` for all branches."""
     for row in effects.table.to_dict(orient="records"):
         suffix = "" if row["group"] == ALL else f".{row['group']}"
-        box = {"low": row["box_low"], "high": row["box_high"], "same_sign_share": row["box_share"]}
+        box = {"low": row["box_low"], "median": row["box_median"], "high": row["box_high"], "same_sign_share": row["box_share"]}
         more = {"level": row["level"], "method": row["method"], "replicates": row["replicates"], "reference": row["reference"], "box": box}
         more |= {"reference_value": row["reference_value"], "policy_value": row["value"], "scale": scale_of(study, str(row["response"]))}
         yield entry(key_of("effect", row) + suffix, row["difference"], row["unit"], _interval(row), **more)

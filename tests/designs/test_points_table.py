@@ -165,6 +165,7 @@ def test_reading_a_wrong_table_raises_them_all(tmp_path) -> None:
     assert list(caught.value.problems) == METHODS["table"].problems(settings, FACTORS, place_of)
 
 
+@pytest.mark.slow
 def test_long_tables_are_read_to_the_end_and_too_long_ones_refused(tmp_path, monkeypatch) -> None:
     rows = "".join(f"{row / 150_000:.15f},3,0\n" for row in range(150_000))
     settings = write(tmp_path, f"{HEADER}\n{rows}")  # 3 MB

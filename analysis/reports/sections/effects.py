@@ -78,10 +78,10 @@ def effect_rows(source: ReportSource, policy: str, responses: Sequence[str]) -> 
 
 
 def range_text(source: ReportSource, effect: str) -> str:
-    """Assumption range of an effect, "-" without a box."""
+    """Assumption range of an effect with its median, "-" without a box."""
     if not source.numbers.known(effect, "box.low"):
         return "-"
-    ends = {name: source.numbers.value(effect, f"box.{name}", sign=True) for name in ("low", "high")}
+    ends = {name: source.numbers.value(effect, f"box.{name}", sign=True) for name in ("low", "median", "high")}
     return source.say("report.range", **ends)
 
 
