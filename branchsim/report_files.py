@@ -13,6 +13,7 @@ from sim.problems import InputError, Place, Problem, problem_at, raise_if_any
 if TYPE_CHECKING:
     from analysis.reports.document import Report
     from analysis.reports.source import ReportSource
+    from analysis.wording import Say
 
 LONGEST_TITLE = 200  # characters
 
@@ -52,17 +53,16 @@ def write_report(
     source, content = report_source(folder, lang, png="docx" in formats)
     blocks = None if parts is None or template is None else filled(parts, source, template)
     report = build_report(source, title=title, author=author, blocks=blocks)
-    files = dict(_rendered(report, source, formats))
+    files = dict(rendered(report, source.say, lang, formats))
     files["results.json"] = json_text(content).encode("utf-8")
     notes = [text("report.typed_digits", lang, file=template, line=line, text=words[:60]) for line, words in typed_digits(parts or [])]
-    new = _write(place, files, overwrite)
+    new = write_files(place, files, overwrite)
     told = tuple(place / name for name in files if "/" not in name and name != "results.json")
     return Written((*told, place / "results.json"), new, (*_notes(source, lang), *notes))
 
 
-def _rendered(report: Report, source: ReportSource, formats: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+def rendered(report: Report, say: Say, lang: str, formats: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """File name and content of each format."""
-    lang, say = source.lang, source.say
     if "html" in formats:
         from analysis.reports.html import to_html
 
@@ -82,7 +82,7 @@ def _rendered(report: Report, source: ReportSource, formats: Sequence[str]) -> I
             yield f"tables_{lang}.xlsx" if name == "tables.xlsx" else f"tables_{lang}/{name}", content
 
 
-def _write(place: Path, files: dict[str, bytes], overwrite: bool) -> bool:
+def write_files(place: Path, files: dict[str, bytes], overwrite: bool) -> bool:
     """Write what is not there yet; False where all is. Raises InputError for files with other content, unless they may be replaced."""
     from experiments.atomic_files import write_bytes
 

@@ -20,9 +20,13 @@ CLOSE = 1e-9  # of a value's size: another version of numpy may add up in anothe
 MOST_NAMED = 5  # numbers that differ
 
 
-def report_source(folder: Path, lang: str, *, pictures: bool = True, png: bool = True) -> tuple[ReportSource, dict[str, Any]]:
-    """The source of a report and the content of its results.json. Raises InputError for a folder that holds no study, altered files,
-    no successful run, or a results.json that says something else than the runs.
+def report_source(
+    folder: Path, lang: str, *, pictures: bool = True, png: bool = True, prefix: str = ""
+) -> tuple[ReportSource, dict[str, Any]]:
+    """The source of a report and the content of its results.json; ``prefix``: see ``Numbers``.
+
+    Raises InputError for a folder that holds no study, altered files, no successful run, or a results.json that says something else than
+    the runs.
     """
     from analysis.effects import study_effects
     from analysis.numbers.numbers import Numbers
@@ -46,7 +50,7 @@ def report_source(folder: Path, lang: str, *, pictures: bool = True, png: bool =
     raise_if_any(stored_otherwise(folder, content))
     content["numbers"] += [*finding_entries(study, effects, findings), *point_entries(whole)]
     content["numbers"] += analysis_numbers(folder, whole.manifest["identity"])
-    numbers, say = Numbers(content, lang), partial(text, lang=lang)
+    numbers, say = Numbers(content, lang, prefix), partial(text, lang=lang)
     drawn = Pictures(whole, study, effects.table, numbers, say, lang, png=png)
     source = ReportSource(whole, study, effects, findings, numbers, record, say, lang, drawn.draw if pictures else lambda name: None)
     return source, content

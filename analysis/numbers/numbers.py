@@ -15,12 +15,14 @@ THOUSANDS = 10_000  # from here on a count has separators
 class Numbers:
     """Content of results.json by key. All texts are marked (``analysis.quoted``); a missing number is shown as "-".
 
-    ``lang`` decides how a percentage is set. Raises KeyError for a key that the file does not have.
+    ``lang`` decides how a percentage is set; ``prefix`` stands before every key in the marks, where one text quotes several studies.
+    Raises KeyError for a key that the file does not have.
     """
 
-    def __init__(self, content: Mapping[str, Any], lang: str) -> None:
+    def __init__(self, content: Mapping[str, Any], lang: str, prefix: str = "") -> None:
         self._entries = {entry["key"]: entry for entry in content["numbers"]}
         self.lang = lang
+        self._prefix = prefix
 
     def __contains__(self, key: str) -> bool:
         return key in self._entries
@@ -91,7 +93,7 @@ class Numbers:
         return say("table.months", first=self.count(f"window.{window}.first"), last=self.count(f"window.{window}.last"))
 
     def _marked(self, text: str, key: str, part: str) -> str:
-        return quoted(text, key if part == "value" else f"{key}#{part}")
+        return quoted(text, self._prefix + (key if part == "value" else f"{key}#{part}"))
 
 
 def _float(value: Any) -> float:
