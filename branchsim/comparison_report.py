@@ -14,13 +14,14 @@ from branchsim.study_figures import drawn_lines
 
 if TYPE_CHECKING:
     from analysis.effects import Effects
+    from analysis.numbers.numbers import Numbers
     from experiments.study_reader import StoredStudy
 
 NARROWEST = 100  # columns; a narrower console wraps
 
 
-def write_outputs(study: StoredStudy) -> Effects:
-    """Write effects.csv and results.json."""
+def write_outputs(study: StoredStudy) -> tuple[Effects, dict[str, Any]]:
+    """Write effects.csv and results.json, and return what they hold."""
     from analysis.effects import effects_csv, study_effects
     from analysis.numbers.quotable import quotable_numbers
     from analysis.wording import is_preliminary
@@ -29,14 +30,16 @@ def write_outputs(study: StoredStudy) -> Effects:
 
     effects = study_effects(study)
     write_text(study.folder / "effects.csv", effects_csv(effects.table, preliminary=is_preliminary(study)))
-    write_json(study.folder / "results.json", quotable_numbers(study, effects, read_model_record(study.folder)))
-    return effects
+    content = quotable_numbers(study, effects, read_model_record(study.folder))
+    write_json(study.folder / "results.json", content)
+    return effects, content
 
 
-def print_report(study: StoredStudy, effects: Effects, figures: Mapping[str, Sequence[Path]]) -> None:
-    """Table, answer, costs by payer, what to be careful with, and where the files lie."""
+def print_report(study: StoredStudy, effects: Effects, content: Mapping[str, Any], figures: Mapping[str, Sequence[Path]]) -> None:
+    """Table, answer, costs by payer, what to be careful with, and where the files lie; ``content``: that of results.json."""
     from rich.console import Console
 
+    from analysis.numbers.numbers import Numbers
     from analysis.tables import COSTS, INTERACTION, REACHED, effect_tables, interactions, targeted_pairs
     from analysis.wording import headline_period, is_preliminary
     from sim.observation import TARGET_GROUPS
@@ -67,18 +70,15 @@ def print_report(study: StoredStudy, effects: Effects, figures: Mapping[str, Seq
     for table in effect_tables(study, effects.table, say, lang, responses=COSTS, width=width):
         console.print(table)
     places = [say("study.files", folder=study.folder), *drawn_lines(figures)]
-    for line in [*_answers(study, effects, say, lang), *_cautions(study, effects, say), *places]:
+    for line in [*_answers(study, Numbers(content, lang), say), *_cautions(study, effects, say), *places]:
         click.echo(line)
 
 
-def _answers(study: StoredStudy, effects: Effects, say: Any, lang: str) -> list[str]:
+def _answers(study: StoredStudy, numbers: Numbers, say: Any) -> list[str]:
     from analysis.answer import policy_answer, weight_answer
-    from analysis.numbers.numbers import Numbers
-    from analysis.numbers.quotable import quotable_numbers
     from analysis.quoted import plain
     from analysis.weight_question import answers_weight_question
 
-    numbers = Numbers(quotable_numbers(study, effects), lang)
     if answers_weight_question(study):
         return [plain(weight_answer(study, numbers, say))]
     return [plain(policy_answer(study, numbers, policy, say)) for policy in study.references()]

@@ -34,7 +34,7 @@ def report_sweep(study: Study, say: Any, lang: str) -> None:
     if large:
         click.echo(say("command.sweep.too_large"))
     if len(study.plan.levers) == 0 and not large:  # the default point stands for the scenario, the others for its assumptions
-        print_report(stored, write_outputs(stored), {})
+        print_report(stored, *write_outputs(stored), {})
     else:
         click.echo(say("study.files", folder=study.folder))
     _say_stopping(study, say)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.effects import study_effects
+from analysis.numbers.quotable import quotable_numbers
 from branchsim.command_line import main
 from branchsim.comparison_report import print_report
 from branchsim.messages import text
@@ -141,6 +142,6 @@ def test_a_study_without_the_group_is_still_read(tmp_path, capsys):
     run_study(open_study(tmp_path / "s", plan(policies=(None, policy), **few)), simulate_shared, 2)
     study = read_study(tmp_path / "s")
     effects = study_effects(study)
-    print_report(study, effects, {})
+    print_report(study, effects, quotable_numbers(study, effects), {})
     assert titles(capsys.readouterr().out) == ["treated", "others"]
     assert set(effects.table["group"]) == {"all", "treated", "others"}

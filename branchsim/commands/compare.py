@@ -63,8 +63,8 @@ def command(scenario: str, policies: tuple[str, ...], settings: tuple[str, ...],
         click.echo(line, err=True)
     folder = default_folder("compare", plan) if options["out"] is None else options["out"]
     study = run_session(plan, folder, workers=options["threads"], overwrite=options["overwrite"])
-    effects = write_outputs(study)
-    print_report(study, effects, draw_figures(FigureSource(study, effects)).drawn if options["figure"] else {})
+    effects, content = write_outputs(study)
+    print_report(study, effects, content, draw_figures(FigureSource(study, effects)).drawn if options["figure"] else {})
     report_costs(study, question)
 
 
