@@ -12,7 +12,7 @@ from analysis.sensitivity.distribution_distance import Indices
 from analysis.sensitivity.given_sample import GivenSample
 from analysis.sensitivity.half_samples import half_sample_limits
 
-TREES, RESAMPLES = 60, 60
+TREES, RESAMPLES = 50, 40
 ROUNDS = 19  # of 20 largest shares, a factor's among them, at most one in twenty is the largest by chance
 LEAF, SHARE_TRIED = 3, 0.6
 
@@ -22,9 +22,7 @@ def feature_scores(sample: GivenSample, seed: int, level: float) -> tuple[Indice
     random = np.random.default_rng([seed, 3])
     rounds = np.stack([importances(sample.x, sample.y, random) for _ in range(ROUNDS)])
     value = rounds[:, 0].mean(axis=0)
-    low, high = half_sample_limits(
-        lambda x, y: importances(x, y, random)[0], sample, value, seed=seed, level=level, resamples=RESAMPLES
-    )
+    low, high = half_sample_limits(lambda x, y: importances(x, y, random)[0], sample, value, seed=seed, level=level, resamples=RESAMPLES)
     return {"importance": (value, low, high)}, {"floor": float(rounds[:, 1].max())}
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ MOST_TERMS, HIGHEST_DEGREE, FOLDS = 600, 14, 5
 PATIENCE = 3  # degrees without a better surrogate; a symmetric response gains at every second degree only
 NEGLIGIBLE = 0.001  # of the variance: fewer terms are better than that much less error
 POINTS_PER_TERM, MOST_CHOSEN = 5, 120
+DEGENERATE = 1e-6  # length of a column
 SCREENED = 3  # degrees by which factors are ordered for products
 
 Term = tuple[tuple[int, int], ...]
@@ -26,7 +28,7 @@ Term = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, eq=False)
 class Surrogate:
-    """``coefficients`` of the ``terms`` and the ``mean``; ``r2``: of points left out of the fit. ``degree`` and ``chosen``: what was picked."""
+    """``coefficients`` of the ``terms``, ``mean``, ``basis`` by factor; ``r2``: of points left out of the fit; ``degree``: the one picked."""
 
     terms: tuple[Term, ...]
     coefficients: np.ndarray
@@ -110,7 +112,9 @@ def _fold_errors(basis: tuple[np.ndarray, ...], y: np.ndarray, left_out: np.ndar
     mean = y[seen].mean()
     offset = matrix[:, order].mean(axis=0)
     orthogonal, triangle = np.linalg.qr(matrix[:, order] - offset)
-    new = _columns(basis, [terms[place] for place in order], rows) - offset
+    sound = int(np.cumprod(np.abs(np.diag(triangle)) > DEGENERATE).sum())  # terms that are no sum of those before them
+    orthogonal, triangle = orthogonal[:, :sound], triangle[:sound, :sound]
+    new = _columns(basis, [terms[place] for place in order[:sound]], rows) - offset[:sound]
     steps = np.linalg.solve(triangle.T, new.T).T * (orthogonal.T @ (y[seen] - mean))
     foretold = mean + np.concatenate([np.zeros((len(rows), 1)), np.cumsum(steps, axis=1)], axis=1)
     errors = ((y[rows][:, None] - foretold) ** 2).sum(axis=0)
@@ -122,8 +126,11 @@ def most_chosen(points: int) -> int:
     return max(1, min(points // POINTS_PER_TERM, MOST_CHOSEN))
 
 
-def _chosen(basis: tuple[np.ndarray, ...], y: np.ndarray, rows: np.ndarray, degree: int, count: int) -> tuple[list[Term], np.ndarray, list[int]]:
+def _chosen(
+    basis: tuple[np.ndarray, ...], y: np.ndarray, rows: np.ndarray, degree: int, count: int
+) -> tuple[list[Term], np.ndarray, list[int]]:
     """Candidate terms, their values [rows, terms], and the places of the first ``count`` that least angles take up."""
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import lars_path
 
     centred = y[rows] - y[rows].mean()
@@ -134,7 +141,9 @@ def _chosen(basis: tuple[np.ndarray, ...], y: np.ndarray, rows: np.ndarray, degr
     scaled /= np.maximum(np.linalg.norm(scaled, axis=0), 1e-12)
     if count == 0:
         return terms, matrix, []
-    _, order, _ = lars_path(scaled, centred, max_iter=count, method="lar")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # where the fit is exact, or terms are sums of others, it stops early
+        _, order, _ = lars_path(scaled, centred, max_iter=count, method="lar")
     return terms, matrix, [int(place) for place in order][:count]
 
 

@@ -36,7 +36,10 @@ def random_balance(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def delta(sample: GivenSample, seed: int, level: float) -> Indices:
-    """``delta`` (Borgonovo 2007; Plischke, Borgonovo & Smith 2013, their bias reduction by bootstrap) and ``S1`` from the same classes."""
+    """``delta`` (Borgonovo 2007; Plischke, Borgonovo & Smith 2013, their bias reduction by bootstrap) and ``S1`` from classes.
+
+    Delta reads low where densities have corners or classes are few (0.26 for a true 0.33 with 512 points): it orders factors.
+    """
     edges = class_edges(len(sample.y))
     grid = np.linspace(sample.y.min(), sample.y.max(), 100)
     shift, first = _shifts(sample.x, sample.y, grid, edges), between_classes(sample.x, sample.y)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.numbers.entry import entry
-from analysis.point_values import PointValues
+from analysis.point_values import PointValues, point_values
 from analysis.sensitivity.given_data import FEWEST
 from analysis.sensitivity.given_sample import GivenDataRefused, given_sample
 from analysis.sensitivity.shapley import accepted_surrogate, shares
+from analysis.wording import scale_of
 from experiments.plan import DUMMY
+from experiments.study_reader import ALL, StoredStudy
 
 METHOD = "shapley"
 SURFACE, POINT = "surface", "point"
 SIDE = 21  # values of each factor
-NOT_TOLD = ("factor_x", "factor_y", "kind", "x", "y", "value", "method", "R2")
+COLUMNS = ("factor_x", "factor_y", "kind", "x", "y", "value", "method", "R2")
 
 
 def surface_table(values: PointValues, seed: int = 0) -> pd.DataFrame:
@@ -43,16 +45,37 @@ def surface_table(values: PointValues, seed: int = 0) -> pd.DataFrame:
     own = {"x": sample.x[:, first], "y": sample.x[:, second], "value": sample.y}
     table = pd.concat([pd.DataFrame(drawn).assign(kind=SURFACE), pd.DataFrame(own).assign(kind=POINT)], ignore_index=True)
     table = table.assign(factor_x=sample.names[first], factor_y=sample.names[second], method=METHOD, R2=surrogate.r2)
-    return table.sort_values(["kind", "y", "x"], ascending=[False, True, True], kind="stable", ignore_index=True)[list(NOT_TOLD)]
+    return table.sort_values(["kind", "y", "x"], ascending=[False, True, True], kind="stable", ignore_index=True)[list(COLUMNS)]
 
 
-def surface_numbers(surface: pd.DataFrame) -> Iterator[dict[str, object]]:
-    """Rows of results.json for surfaces that also name their ``response``: R2, points, and the lowest and highest value with its place."""
+def study_surface(
+    study: StoredStudy,
+    response: str,
+    policy: str,
+    reference: str | None = None,
+    *,
+    window: str | None = None,
+    group: str = ALL,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """The same for an arm of a study, or for its difference from a reference, with what it is of: what ``sensitivity`` stores as "surface".
+
+    Further columns response, policy, reference ("" for a level), window, replicates. Raises as surface_table and point_values do.
+    """
+    values = point_values(study, response, policy, reference, window=window, group=group)
+    of = {"response": response, "policy": policy, "reference": reference or "", "window": window or study.windows[-1]}
+    return surface_table(values, seed).assign(**of, replicates=values.replicates)
+
+
+def surface_numbers(study: StoredStudy, surface: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of results.json for such tables, one under the other: R2, points, and the lowest and highest value."""
+    found = []
     for response, table in surface.groupby("response", sort=False):
-        drawn = table[table["kind"] == SURFACE].sort_values("value", kind="stable")
-        ends = {f"{end}_{name}": float(drawn.iloc[place][name]) for end, place in (("low", 0), ("high", -1)) for name in ("value", "x", "y")}
-        points = int((table["kind"] == POINT).sum())
-        yield entry(f"sensitivity.surface.{response}", float(table["R2"].iloc[0]), "R2", points=points, **ends)
+        drawn = table.loc[table["kind"] == SURFACE, "value"]
+        more = {"points": int((table["kind"] == POINT).sum()), "replicates": int(table["replicates"].iloc[0])}
+        more |= {"low_value": float(drawn.min()), "high_value": float(drawn.max()), "scale": scale_of(study, str(response))}
+        found.append(entry(f"sensitivity.surface.{response}", float(table["R2"].iloc[0]), "R2", **more))
+    return found
 
 
 def _rows_along(column: np.ndarray) -> np.ndarray:
