@@ -28,7 +28,7 @@ Term = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, eq=False)
 class Surrogate:
-    """``coefficients`` of the ``terms``, ``mean``, ``basis`` by factor; ``r2``: of points left out of the fit; ``degree``: the one picked."""
+    """``coefficients`` of the ``terms``, ``mean``, ``basis`` by factor; ``r2``: of points left out; ``degree``: the one picked."""
 
     terms: tuple[Term, ...]
     coefficients: np.ndarray
@@ -55,7 +55,7 @@ def fit_surrogate(x: np.ndarray, y: np.ndarray, seed: int) -> Surrogate:
     for degree in range(1, HIGHEST_DEGREE + 1):
         if degree > 1 and len(basis) * degree > MOST_TERMS:
             break
-        errors = sum(_fold_errors(basis, y, folds == fold, degree) for fold in range(FOLDS))
+        errors = np.sum([_fold_errors(basis, y, folds == fold, degree) for fold in range(FOLDS)], axis=0)
         count = int(np.argmax(errors <= errors.min() + NEGLIGIBLE * spread))
         found = (float(errors[count]), degree, count)
         best, since = (found, 0) if found[0] < best[0] - NEGLIGIBLE * spread else (best, since + 1)

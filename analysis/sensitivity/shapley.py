@@ -5,6 +5,7 @@ Owen 2014; exact for the surrogate, so only as good as it foretells points it ha
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,7 +23,8 @@ NAMES = ("Sh", "S1", "ST")
 def shapley(sample: GivenSample, seed: int, level: float) -> tuple[Indices, dict[str, float]]:
     """``Sh``, ``S1`` and ``ST`` of each factor, and ``R2_cv``, ``R2_cv_noise_corrected`` of the surrogate (the latter NaN if unknown).
 
-    Limits: terms chosen and fitted anew on half samples. Raises GivenDataRefused where R2_cv is below 0.8.
+    Limits: terms chosen and fitted anew on half samples, for factors distributed as in the sample (a Latin hypercube and a Sobol sequence
+    have the distribution asked for; what a random sample lacks of it is not in the limits). Raises GivenDataRefused where R2_cv is below 0.8.
     """
     surrogate = accepted_surrogate(sample, seed)
     value = shares(surrogate.terms, surrogate.coefficients, len(sample.names))
@@ -42,7 +44,8 @@ def accepted_surrogate(sample: GivenSample, seed: int) -> Surrogate:
     """The surrogate. Raises GivenDataRefused where it foretells too little."""
     surrogate = fit_surrogate(sample.x, sample.y, seed)
     if surrogate.r2 < LEAST_R2:
-        raise GivenDataRefused("problem.given_surrogate", r2=f"{surrogate.r2:.2f}", needed=LEAST_R2, points=len(sample.y))
+        shown = math.floor(100 * surrogate.r2) / 100  # never rounded up to what is needed
+        raise GivenDataRefused("problem.given_surrogate", r2=shown, needed=LEAST_R2, points=len(sample.y))
     return surrogate
 
 

@@ -72,7 +72,7 @@ def surface_numbers(study: StoredStudy, surface: pd.DataFrame) -> list[dict[str,
     found = []
     for response, table in surface.groupby("response", sort=False):
         drawn = table.loc[table["kind"] == SURFACE, "value"]
-        more = {"points": int((table["kind"] == POINT).sum()), "replicates": int(table["replicates"].iloc[0])}
+        more: dict[str, Any] = {"points": int((table["kind"] == POINT).sum()), "replicates": int(table["replicates"].iloc[0])}
         more |= {"low_value": float(drawn.min()), "high_value": float(drawn.max()), "scale": scale_of(study, str(response))}
         found.append(entry(f"sensitivity.surface.{response}", float(table["R2"].iloc[0]), "R2", **more))
     return found
