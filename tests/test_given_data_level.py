@@ -13,7 +13,7 @@ from analysis.sensitivity.salib_given_data import between_classes, random_balanc
 from tests.known_functions import point_values_of
 
 pytestmark = pytest.mark.slow
-SAMPLES, POINTS = 100, 128
+SAMPLES, POINTS = 60, 128
 SHARES = np.array([16, 4, 1, 0]) / 21
 
 
@@ -30,7 +30,7 @@ def tables(method: str, slope: float, samples: int):
 
 
 def test_one_family_in_twenty_is_called_by_chance():
-    alarms = [bool((table.loc["p_adjusted", "value"] <= 0.05).any()) for table in tables("rsa", 0.0, 100)]
+    alarms = [bool((table.loc["p_adjusted", "value"] <= 0.05).any()) for table in tables("rsa", 0.0, SAMPLES)]
     assert np.mean(alarms) <= 0.10
 
 

@@ -24,7 +24,8 @@ def shapley(sample: GivenSample, seed: int, level: float) -> tuple[Indices, dict
     """``Sh``, ``S1`` and ``ST`` of each factor, and ``R2_cv``, ``R2_cv_noise_corrected`` of the surrogate (the latter NaN if unknown).
 
     Limits: terms chosen and fitted anew on half samples, for factors distributed as in the sample (a Latin hypercube and a Sobol sequence
-    have the distribution asked for; what a random sample lacks of it is not in the limits). Raises GivenDataRefused where R2_cv is below 0.8.
+    have the distribution asked for; what a random sample lacks of it is not in the limits). Raises GivenDataRefused where R2_cv is
+    below 0.8.
     """
     surrogate = accepted_surrogate(sample, seed)
     value = shares(surrogate.terms, surrogate.coefficients, len(sample.names))
