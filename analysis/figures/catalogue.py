@@ -16,6 +16,7 @@ from analysis.figures import (
     reversal,
     score_truth,
     time_paths,
+    two_lever_surface,
     weight_by_evidence,
 )
 from analysis.figures.context import Drawn, FigureContext
@@ -67,4 +68,12 @@ FIGURES = (
         takes_design=True,
     ),
     FigureKind("factor_line", factor_line.lacks, factor_line.factor_line, shows_difference=True, shows_intervals=True, takes_design=True),
+    FigureKind(
+        "two_lever_surface",
+        two_lever_surface.lacks,
+        two_lever_surface.two_lever_surface,
+        shows_difference=False,
+        shows_intervals=False,
+        takes_design=True,
+    ),
 )
