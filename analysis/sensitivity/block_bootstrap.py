@@ -1,4 +1,4 @@
-"""Resampling of whole blocks: statistics that are functions of means over blocks, drawn again a thousand times in one product of matrices."""
+"""Resampling of whole blocks: statistics that are functions of means over blocks, drawn a thousand times in one product of matrices."""
 
 from __future__ import annotations
 

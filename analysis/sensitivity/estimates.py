@@ -1,4 +1,4 @@
-"""What every method of indices gives: values, resampled values, and the question which factors stand apart from noise and from each other."""
+"""What every method of indices gives, and which factors stand apart from noise and from each other."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ class Estimates:
     """``values`` by index: [factors], for S2 [pairs] in the order of ``itertools.combinations``; ``draws``: the same [resamples, ...].
 
     ``n``: blocks (trajectories, points of a curve) they rest on; ``main``: the index that ranks; ``floor``: least value that is a finding,
-    in the unit of the index. ``draws`` is empty for a method without limits.
+    in the unit of the index. ``draws`` is empty for a method without limits. ``guard``: an index free of noise whose lower limit must be
+    above 0 for a factor to be told from noise, where noise raises the main index of real factors but not that of the dummy.
     """
 
     factors: tuple[str, ...]
@@ -31,6 +32,7 @@ class Estimates:
     n: int
     main: str
     floor: float = FLOOR
+    guard: str = ""
 
     def cells(self, index: str) -> list[tuple[str, str]]:
         """(factor, other factor or "") of each value of an index."""
@@ -40,19 +42,26 @@ class Estimates:
 def index_table(found: Estimates, level: float) -> pd.DataFrame:
     """One row per index and factor, the main index first, within it the largest first, the dummy last; columns ``COLUMNS``.
 
-    ``ranked``: the lower limit exceeds the floor and the dummy's upper limit (D7). Without limits nothing is ranked.
+    ``ranked``: the lower limit exceeds the floor and the dummy's upper limit (D7), by a guarded method that of the main index for all.
+    Without limits nothing is ranked.
     """
     order = sorted(range(len(found.factors)), key=lambda place: (found.factors[place] == DUMMY, -found.values[found.main][place]))
     rows = []
     for index in sorted(found.values, key=lambda name: name != found.main):
         low, high = _limits(found, index, level)
-        floor = noise_floor(found, index, level)
+        told = told_from_noise(found, index if found.guard == "" else found.main, level)
         cells = found.cells(index)
         for place in range(len(cells)) if index == PAIRED else order:
-            ranked = cells[place][0] != DUMMY and bool(low[place] > floor)
+            ranked = DUMMY not in cells[place] and bool(told[place])
             value = float(found.values[index][place])
             rows.append((*cells[place], index, value, float(low[place]), float(high[place]), found.n, ranked))
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def told_from_noise(found: Estimates, index: str, level: float) -> np.ndarray:
+    """[factors], for S2 [pairs]: is the lower limit of an index above the noise floor, and that of the guard above 0?"""
+    above = _limits(found, index, level)[0] > noise_floor(found, index, level)
+    return above if found.guard == "" else above & (_limits(found, found.guard, level)[0] > 0)
 
 
 def noise_floor(found: Estimates, index: str, level: float) -> float:
@@ -71,9 +80,9 @@ def first_ranked(found: Estimates, level: float) -> int:
         return 0
     values, draws = found.values[found.main], found.draws[found.main]
     order = [place for place in np.argsort(-values, kind="stable") if found.factors[place] != DUMMY]
-    low, floor = limits(draws, level)[0], noise_floor(found, found.main, level)
+    told = told_from_noise(found, found.main, level)
     for count, place in enumerate(order):
-        if not low[place] > floor:
+        if not told[place]:
             return count
         if count + 1 < len(order) and not limits(draws[:, place] - draws[:, order[count + 1]], level)[0] > 0:
             return count

@@ -1,7 +1,9 @@
 """Morris screening of a noisy model: elementary effects along trajectories, their mean size and their spread.
 
 An elementary effect is taken per whole range of the factor (of its distribution, where values are unequally far apart). The mean of
-sizes |EE| is pushed up by noise, and the dummy shows how far; the spread can be freed of noise by products of different replicates.
+sizes |EE| is pushed up by noise. Where points share their draws the dummy does not show how far: nothing it does changes a draw's effect,
+while a real factor lets the same draws act elsewhere. So a factor counts as told from noise only if its mean *squared* effect, which
+products of different replicates free of noise, is surely above 0. That takes two replicates.
 Sources: Morris 1991; Campolongo et al. 2007.
 """
 
@@ -12,6 +14,9 @@ import numpy as np
 from analysis.sensitivity.block_bootstrap import resampled_means
 from analysis.sensitivity.estimates import Estimates
 from analysis.sensitivity.noisy_sobol import cross
+
+
+GUARD = "square_corrected"
 
 
 def elementary_effects(points: np.ndarray, values: np.ndarray, step: float) -> np.ndarray:
@@ -39,7 +44,8 @@ def morris_sums(effects: np.ndarray) -> np.ndarray:
 
 
 def morris_indices(means: np.ndarray, factors: int, n: int) -> dict[str, np.ndarray]:
-    """mu_star, mu, sigma as everybody has them, and ``sigma2_corrected``: variance of EE without noise, unbiased, negative by chance.
+    """mu_star, mu, sigma as everybody has them; unbiased and without noise, so negative by chance: ``sigma2_corrected``, the variance of
+    EE, and ``square_corrected``, the mean of its square. With one replicate these two are missing and 0.
 
     ``means`` [..., statistics] of :func:`morris_sums` over ``n`` trajectories.
     """
@@ -47,11 +53,14 @@ def morris_indices(means: np.ndarray, factors: int, n: int) -> dict[str, np.ndar
     single = means[..., 4 * factors :].reshape(*means.shape[:-1], factors, -1)
     spread = np.sqrt(np.maximum(square - mu**2, 0) * n / (n - 1))
     found = {"mu_star": size, "mu": mu, "sigma": spread}
-    return found if single.shape[-1] < 2 else found | {"sigma2_corrected": (product - cross(single, single)) * n / (n - 1)}
+    if single.shape[-1] < 2:
+        return found | {GUARD: np.zeros_like(mu)}
+    return found | {"sigma2_corrected": (product - cross(single, single)) * n / (n - 1), GUARD: product}
 
 
 def noisy_morris(factors: tuple[str, ...], sums: np.ndarray, resamples: int, seed: int) -> Estimates:
     """Estimates from the sums of some trajectories. There is no floor but the dummy: mu_star has the unit of the response."""
     n, count = len(sums), len(factors)
     values = morris_indices(sums.mean(axis=0), count, n)
-    return Estimates(factors, values, morris_indices(resampled_means(sums, resamples, seed), count, n), n, "mu_star", floor=0.0)
+    draws = morris_indices(resampled_means(sums, resamples, seed), count, n)
+    return Estimates(factors, values, draws, n, "mu_star", floor=0.0, guard=GUARD)

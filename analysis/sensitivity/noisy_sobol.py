@@ -18,7 +18,7 @@ from analysis.sensitivity.estimates import PAIRED, Estimates
 
 @dataclass(frozen=True, eq=False)
 class SobolBlocks:
-    """``a``, ``b`` [blocks, replicates]; ``ab`` [blocks, factors, replicates]: A with one column of B; ``ba``: the reverse, None without."""
+    """``a``, ``b`` [blocks, replicates]; ``ab`` [blocks, factors, replicates]: A with a column of B; ``ba``: the reverse, or None."""
 
     factors: tuple[str, ...]
     a: np.ndarray

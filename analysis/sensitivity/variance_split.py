@@ -1,4 +1,4 @@
-"""Of what the variance of one run is made: of parameters, of chance alike at every point, and of chance that acts differently from point to point."""
+"""What the variance of one run is made of: parameters, chance alike at every point, and chance that acts differently at each."""
 
 from __future__ import annotations
 
