@@ -12,10 +12,14 @@ from analysis.figures import (
     effects_by_type,
     factor_line,
     factorial_heat_map,
+    interaction_heat_map,
+    morris_plane,
     response_surface,
     reversal,
     score_truth,
+    sensitivity_convergence,
     time_paths,
+    tornado,
     weight_by_evidence,
 )
 from analysis.figures.context import Drawn, FigureContext
@@ -67,4 +71,24 @@ FIGURES = (
         takes_design=True,
     ),
     FigureKind("factor_line", factor_line.lacks, factor_line.factor_line, shows_difference=True, shows_intervals=True, takes_design=True),
+    FigureKind("tornado", tornado.lacks, tornado.tornado, shows_difference=False, shows_intervals=True, takes_design=True),
+    FigureKind(
+        "morris_plane", morris_plane.lacks, morris_plane.morris_plane, shows_difference=False, shows_intervals=True, takes_design=True
+    ),
+    FigureKind(
+        "sensitivity_convergence",
+        sensitivity_convergence.lacks,
+        sensitivity_convergence.sensitivity_convergence,
+        shows_difference=False,
+        shows_intervals=True,
+        takes_design=True,
+    ),
+    FigureKind(
+        "interaction_heat_map",
+        interaction_heat_map.lacks,
+        interaction_heat_map.interaction_heat_map,
+        shows_difference=False,
+        shows_intervals=True,
+        takes_design=True,
+    ),
 )

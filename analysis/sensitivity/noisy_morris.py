@@ -15,7 +15,6 @@ from analysis.sensitivity.block_bootstrap import resampled_means
 from analysis.sensitivity.estimates import Estimates
 from analysis.sensitivity.noisy_sobol import cross
 
-
 GUARD = "square_corrected"
 
 
