@@ -66,7 +66,8 @@ def _table(source: ReportSource, key: str, rows: pd.DataFrame, name: str, captio
         word = "dummy_row" if factor == DUMMY else "no_limits" if pd.isna(low) else "ranked" if ranked else "noise"
         lines.append(Row((*cells, Cell(say(f"sensitivity.{word}")))))
     columns = [Column(say("sensitivity.column_factor")), *(Column(index_name(index), numeric=True) for index in indices)]
-    note = (say("report.sensitivity.note", level=numbers.percent("sensitivity.level")),)
+    kind = "note_morris" if key.endswith(".morris") else "note"
+    note = (say(f"report.sensitivity.{kind}", level=numbers.percent("sensitivity.level")),)
     return Table(name, caption, (*columns, Column(say("sensitivity.column_verdict"))), tuple(lines), note)
 
 
