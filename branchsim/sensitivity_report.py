@@ -30,7 +30,7 @@ def print_sensitivity(study: StoredStudy, analysis: Analysis) -> None:
     from analysis.figures.choice import title_of
     from analysis.numbers.numbers import Numbers
     from analysis.quoted import plain
-    from analysis.sensitivity.wording import basis_sentence, cautions, reading_sentences, readings
+    from analysis.sensitivity.wording import basis_sentence, cautions, ranking_sentences, reading_sentences, readings
     from analysis.wording import label_of
 
     lang = current_language()
@@ -52,6 +52,9 @@ def print_sensitivity(study: StoredStudy, analysis: Analysis) -> None:
         for response, rows in analysis.tables["ranking"].groupby("response", sort=False):
             click.echo(say("sensitivity.title_ranking", label=label_of(study, str(response), lang)))
             console.print(_ranking_table(rows, say, lang))
+            meaning, policy = partial(factor_meaning, say=say, lang=lang), partial(title_of, study, lang=lang)
+            for sentence in ranking_sentences(str(response), rows, numbers, say, meaning, policy):
+                click.echo(plain(sentence))
     for sentence in cautions(analysis, say):
         click.echo(plain(sentence))
 
@@ -110,7 +113,7 @@ def _ranking_table(rows: pd.DataFrame, say: Say, lang: str) -> Any:
     from rich.table import Table
 
     names = ("chance_of_change", "evppi", "flip_at")
-    table = Table(say("sensitivity.column_factor"), say("sensitivity.column_name"))
+    table = Table(say("sensitivity.column_factor"))
     for name in names:
         table.add_column(say(f"sensitivity.{name}"), justify="right")
     table.add_column(say("sensitivity.column_flips"))
@@ -121,5 +124,5 @@ def _ranking_table(rows: pd.DataFrame, say: Say, lang: str) -> Any:
             for name in names
         ]
         flips = [str(one) for one in own["flips_to"].dropna()]
-        table.add_row(factor_meaning(str(factor), say, lang), str(factor), *cells, flips[0] if len(flips) > 0 else "")
+        table.add_row(f"{factor_meaning(str(factor), say, lang)}\n{factor}", *cells, flips[0] if len(flips) > 0 else "")
     return table

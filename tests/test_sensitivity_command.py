@@ -169,13 +169,43 @@ def test_methods_for_given_data_take_the_sample_of_the_design(folders, monkeypat
         return pd.DataFrame(rows, columns=["factor", "index", "value", "low", "high", "n"])
 
     stub = ModuleType("analysis.sensitivity.given_data")
-    stub.given_data_indices = given_data_indices  # type: ignore[attr-defined]
+    stub.given_data_indices, stub.GivenDataRefused = given_data_indices, type("GivenDataRefused", (Exception,), {})  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "analysis.sensitivity.given_data", stub)
+
+    def study_surface(*args, **more):
+        raise stub.GivenDataRefused  # no surface either
+
+    surface = ModuleType("analysis.sensitivity.surface")
+    surface.study_surface = study_surface  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "analysis.sensitivity.surface", surface)
     assert run(folders["hypercube"], "--response", "quality").exit_code == 0
     assert seen == [("delta", (12, 4), (12, 2)), ("shapley", (12, 4), (12, 2))]
     seen.clear()
     assert run(folders["saltelli"], "--response", "quality", "--method", "pawn").exit_code == 0
     assert seen == [("pawn", (64, 5), (64, 2))]  # rows A and B of 32 blocks
+
+
+def test_the_ranking_says_where_the_choice_turns(folders, monkeypatch) -> None:
+    import sys
+    from types import ModuleType
+
+    def ranking_sensitivity(study, response, policies, *, window=None, group="all", seed=0):
+        assert list(policies) == ["baseline", "w30"] and window == study.windows[-1]
+        rows = [(FORGETTING, "chance_of_change", 0.4, None, None, 32, None), (FORGETTING, "evppi", 0.02, 0.01, 0.03, 32, None),
+                (FORGETTING, "flip_at", 0.22, 0.2, 0.24, 32, "w30"), (DOCUMENTS, "chance_of_change", 0.6, None, None, 32, None),
+                (DOCUMENTS, "evppi", 0.001, -0.01, 0.01, 32, None), (DOCUMENTS, "flip_at", None, None, None, 32, None)]  # fmt: skip
+        return pd.DataFrame(rows, columns=["factor", "index", "value", "low", "high", "n", "flips_to"]).astype(
+            {"value": float, "low": float}
+        )
+
+    stub = ModuleType("analysis.sensitivity.of_ranking")
+    stub.ranking_sensitivity = ranking_sensitivity  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "analysis.sensitivity.of_ranking", stub)
+    result = run(folders["saltelli"], "--of", "ranking", "--response", "quality")
+    assert result.exit_code == 0
+    assert "Most likely to change the choice, if it were known: How fast old habits of time use fade (at 40 %" in result.stdout
+    assert "How fast old habits of time use fade: at 0.22 the choice turns to w30." in result.stdout
+    assert result.stdout.count("the choice turns to") == 1  # the other parameter turns it nowhere
 
 
 BAD = [
@@ -227,7 +257,7 @@ def test_no_value_anywhere_is_no_index(folders) -> None:
 def test_default_responses_without_an_index_are_named_and_the_others_given(folders) -> None:
     result = run(folders["saltelli"], "--resamples", 200)
     assert result.exit_code == 0
-    assert "left out" in result.stderr and "score: this response is the same in all runs" in result.stderr
+    assert "left out" in result.stderr and "score, sobol: this response is the same in all runs" in result.stderr
     analysis = read_analysis(
         folders["saltelli"], json.loads((folders["saltelli"] / "manifest.json").read_text())["identity"], "sensitivity"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,13 @@ from analysis.numbers.entry import entry
 from analysis.point_values import point_values
 from analysis.sensitivity.asked import Asked, compared_with
 from analysis.sensitivity.design_blocks import missing_region
-from analysis.sensitivity.methods import all_factors, chosen_methods, design_method
+from analysis.sensitivity.explained_ranking import ranking_analysis
+from analysis.sensitivity.methods import SAMPLED, all_factors, chosen_methods, design_method
 from analysis.sensitivity.one_response import Found, NoIndexError, indices_of
 from analysis.stored_analysis import Analysis
 from analysis.wording import entry_of, is_preliminary
 from experiments.plan import DUMMY
-from sim.problems import InputError, Place, Problem, problem_at, raise_if_any
+from sim.problems import Place, Problem, problem_at, raise_if_any
 
 if TYPE_CHECKING:
     from experiments.failure_region import Region
@@ -43,24 +45,31 @@ class Reading:
 
 
 def sensitivity_of_study(study: StoredStudy, asked: Asked, *, strict: bool = False) -> tuple[Analysis, list[Problem]]:
-    """The analysis, and why some of what was left to default has no index. For complete options (``with_defaults``) without problems.
+    """The analysis, and why some of what was not asked for by name has no index. For complete options (``with_defaults``) without problems.
 
     Raises InputError with every reason where nothing has an index, or, if ``strict``, where something has none.
     """
     if asked.of == "ranking":
-        return _ranking(study, asked), []
-    readings, problems = _readings(study, asked)
-    raise_if_any(problems if strict or len(readings) == 0 else [])
+        return ranking_analysis(study, asked), []
+    readings, problems, notes = _readings(study, asked)
+    raise_if_any(problems if strict else [*problems, *notes] if len(readings) == 0 else [])
     rests_on = _rests_on(study, asked, readings)
     numbers = [row for reading in readings for row in _numbers(study, asked.of, reading)]
     numbers += [
         entry(f"{NAME}.{name}", rests_on[name]) for name in ("effective_n", "planned_n", "replicates", "level", "resamples", "seed")
     ]
-    return Analysis(NAME, asdict(asked), rests_on, _tables(asked, readings, rests_on["seeding"]), numbers), problems
+    tables = _tables(asked, readings, rests_on["seeding"])
+    surface = _surface(study, asked, readings)
+    if surface is not None:
+        from analysis.sensitivity.surface import surface_numbers
+
+        tables, numbers = tables | {"surface": surface}, numbers + surface_numbers(study, surface)
+    return Analysis(NAME, asdict(asked), rests_on, tables, numbers), problems + notes
 
 
-def _readings(study: StoredStudy, asked: Asked) -> tuple[list[Reading], list[Problem]]:
-    readings, problems = list[Reading](), list[Problem]()
+def _readings(study: StoredStudy, asked: Asked) -> tuple[list[Reading], list[Problem], list[Problem]]:
+    """Readings, why a response has none, and which methods that ``auto`` tries beside the first one refused."""
+    readings, problems, notes = list[Reading](), list[Problem](), list[Problem]()
     for policy in asked.policies:
         reference = compared_with(study)[policy] if asked.of == "difference" else None
         for response in asked.responses:
@@ -73,12 +82,11 @@ def _readings(study: StoredStudy, asked: Asked) -> tuple[list[Reading], list[Pro
                 try:
                     found = indices_of(study, values, method, seed=asked.seed, resamples=asked.resamples, level=asked.level)
                 except NoIndexError as reason:
-                    problems.append(problem_at(Place(str(study.folder)), f"{policy}, {response}", reason.key, **reason.values))
-                except InputError as error:
-                    problems += error.problems
+                    where = notes if method in SAMPLED[1:] and method not in asked.methods else problems
+                    where.append(problem_at(Place(str(study.folder)), f"{policy}, {response}, {method}", reason.key, **reason.values))
                 else:
                     readings.append(Reading(policy, response, method, found, region))
-    return readings, problems
+    return readings, problems, notes
 
 
 def _rests_on(study: StoredStudy, asked: Asked, readings: Sequence[Reading]) -> dict[str, Any]:
@@ -89,6 +97,23 @@ def _rests_on(study: StoredStudy, asked: Asked, readings: Sequence[Reading]) -> 
     how = {"methods": list(dict.fromkeys(reading.method for reading in readings)), "level": asked.level, "resamples": asked.resamples}
     state = {"seed": asked.seed, "preliminary": is_preliminary(study), "interim": study.interim}
     return sizes | {"replicates": replicates} | names | how | state
+
+
+def _surface(study: StoredStudy, asked: Asked, readings: Sequence[Reading]) -> pd.DataFrame | None:
+    """The response over its two most important factors, for one policy, where Shapley effects were given on a sampled design."""
+    own = [one for one in readings if one.method == "shapley" and one.policy == asked.policies[0]]
+    if len(own) == 0 or design_method(study) == "saltelli":
+        return None
+    from analysis.sensitivity.given_data import GivenDataRefused
+    from analysis.sensitivity.surface import study_surface
+
+    parts = list[pd.DataFrame]()
+    for reading in own:
+        reference = compared_with(study)[reading.policy] if asked.of == "difference" else None
+        where = {"window": asked.window, "group": asked.group, "seed": asked.seed}
+        with suppress(GivenDataRefused):  # fewer than two factors
+            parts.append(study_surface(study, reading.response, reading.policy, reference, **where))
+    return pd.concat(parts, ignore_index=True) if len(parts) > 0 else None
 
 
 def _tables(asked: Asked, readings: Sequence[Reading], seeding: str) -> dict[str, pd.DataFrame]:
@@ -131,25 +156,3 @@ def _unit(index: str, row: dict[str, Any], in_unit: bool) -> str:
     if in_unit:
         return f"{row.get('unit', '')}{', squared' if index == 'sigma2_corrected' else ''}"
     return "share of variance" if index in SHARES else "index"
-
-
-def _ranking(study: StoredStudy, asked: Asked) -> Analysis:
-    from analysis.sensitivity.of_ranking import ranking_sensitivity
-
-    parts, numbers = list[pd.DataFrame](), list[dict[str, Any]]()
-    for response in asked.responses:
-        found = ranking_sensitivity(study, response, asked.policies, window=asked.window, group=asked.group, seed=asked.seed)
-        parts.append(
-            found.assign(response=response, of="ranking", window=asked.window, group=asked.group, seeding=study.manifest["seeding"])
-        )
-        for row in found.to_dict("records"):
-            flips = {} if pd.isna(row.get("flips_to")) else {"flips_to": row["flips_to"]}
-            limits = [row["low"], row["high"]]
-            numbers.append(
-                entry(f"{NAME}.ranking.{response}.{row['index']}.{row['factor']}", row["value"], "", limits, n=row["n"], **flips)
-            )
-    table = pd.concat(parts, ignore_index=True)
-    rests_on = {"effective_n": int(table["n"].min()), "design": design_method(study), "seeding": study.manifest["seeding"]}
-    rests_on |= {"level": asked.level, "seed": asked.seed, "preliminary": is_preliminary(study), "interim": study.interim}
-    numbers += [entry(f"{NAME}.{name}", rests_on[name]) for name in ("effective_n", "level", "seed")]
-    return Analysis(NAME, asdict(asked), rests_on, {"ranking": table}, numbers)

@@ -13,7 +13,7 @@ from analysis.point_values import PointValues
 from analysis.sensitivity.block_bootstrap import limits
 from analysis.sensitivity.convergence import convergence
 from analysis.sensitivity.design_blocks import kept_values, saltelli_rows, sample_of, sobol_blocks, usable_groups
-from analysis.sensitivity.estimates import FLOOR, Estimates, first_ranked, index_table
+from analysis.sensitivity.estimates import COLUMNS, FLOOR, Estimates, first_ranked, index_table
 from analysis.sensitivity.methods import all_factors, design_method
 from analysis.sensitivity.noisy_morris import elementary_effects, morris_sums, noisy_morris
 from analysis.sensitivity.noisy_sobol import noisy_sobol, sobol_sums
@@ -57,7 +57,7 @@ class Found:
 
 
 def indices_of(study: StoredStudy, values: PointValues, method: str, *, seed: int, resamples: int, level: float) -> Found:
-    """Raises NoIndexError where the values do not carry an index, InputError where a method for given data refuses."""
+    """Raises NoIndexError where the values do not carry an index."""
     kept = kept_values(values)
     if not np.isfinite(kept).any():
         raise NoIndexError("problem.sensitivity_nothing")
@@ -121,16 +121,21 @@ def _efast(study: StoredStudy, values: PointValues) -> Found:
 
 
 def _given(study: StoredStudy, values: PointValues, method: str, seed: int, level: float) -> Found:
-    from analysis.sensitivity.given_data import given_data_indices
+    """Rows without a factor say something of all: the least that counts, or how good a surrogate is."""
+    from analysis.sensitivity.given_data import GivenDataRefused, given_data_indices
 
     sample = sample_of(study, values, design_method(study))
-    rows = given_data_indices(sample, method, seed=seed, level=level).assign(other="")
+    try:
+        everything = given_data_indices(sample, method, seed=seed, level=level)
+    except GivenDataRefused as reason:
+        raise NoIndexError(reason.key, **reason.values) from None
+    of_all = everything[everything["factor"] == ""].set_index("index")["value"]
+    rows = everything[everything["factor"] != ""].assign(other="")
     main = str(rows["index"].iloc[0])
-    dummy = rows[rows["factor"] == DUMMY].groupby("index")["high"].max()
-    floors = np.maximum(rows["index"].map(dummy).fillna(FLOOR), FLOOR)
-    rows["ranked"] = (rows["low"] > floors) & (rows["factor"] != DUMMY)
+    first = rows[rows["index"] == main].set_index("factor")
+    floor = max(FLOOR, float(of_all.get("floor", 0.0)), float(first["high"].get(DUMMY, 0.0)))
+    rows["ranked"] = rows["factor"].isin(first.index[(first["low"] > floor) & (first.index != DUMMY)])
     order = np.lexsort((-rows["value"], rows["factor"] == DUMMY, rows["index"] != main))
-    columns = ["factor", "other", "index", "value", "low", "high", "n", "ranked"]
-    return Found(
-        rows.iloc[order][columns].reset_index(drop=True), main, int(rows["n"].max()), len(sample.values), kept_values(values).shape[1]
-    )
+    more = {str(name): float(value) for name, value in of_all.items()}
+    kept = rows.iloc[order][list(COLUMNS)].reset_index(drop=True)
+    return Found(kept, main, int(rows["n"].max()), len(sample.values), kept_values(values).shape[1], more=more)

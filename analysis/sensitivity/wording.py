@@ -45,6 +45,8 @@ def reading_sentences(key: str, rows: pd.DataFrame, numbers: Numbers, say: Say, 
         n, first = numbers.count(f"{key}.effective_n"), numbers.count(f"{key}.first_ranked")
         found.append(say(f"report.sensitivity.enough_{word}", n=n, first=first))
     found += _split_sentence(key, numbers, say)
+    if numbers.known(f"{key}.effective_n", "R2_cv"):
+        found.append(say("report.sensitivity.surrogate", r2=numbers.short(f"{key}.effective_n", "R2_cv", digits=2)))
     return [*found, *_missing_sentences(key, numbers, say, name)]
 
 
@@ -55,6 +57,25 @@ def basis_sentence(key: str, numbers: Numbers, say: Say, asked: Mapping[str, Any
     words |= {"resamples": numbers.count("sensitivity.resamples"), "seed": numbers.exact("sensitivity.seed")}
     words |= {"seeding": say(f"report.sensitivity.seeding_{rests_on['seeding']}"), "method": say(f"sensitivity.method.{method}")}
     return say(f"report.sensitivity.basis_{method if method in ('sobol', 'morris', 'efast') else 'given'}", **words)
+
+
+def ranking_sentences(response: str, rows: pd.DataFrame, numbers: Numbers, say: Say, name: Name, policy: Name) -> list[str]:
+    """Which parameter most likely changes the choice, and where the choice turns."""
+    worth = rows.loc[(rows["index"] == "evppi") & (rows["low"] > 0), "factor"]
+    chances = rows[(rows["index"] == "chance_of_change") & rows["factor"].isin(worth) & (rows["factor"] != DUMMY)]
+    chances = chances.sort_values("value", ascending=False, kind="stable")
+    flips = rows[(rows["index"] == "flip_at") & rows["value"].notna() & (rows["factor"] != DUMMY)].head(MOST_NAMED)
+    found = []
+    if len(chances) == 0:
+        found.append(say("report.sensitivity.nothing_worth"))
+    else:
+        factor = str(chances["factor"].iloc[0])
+        chance = numbers.percent(f"sensitivity.ranking.{response}.chance_of_change.{factor}")
+        found.append(say("report.sensitivity.most_likely", name=name(factor), chance=chance))
+    for factor, other in zip(flips["factor"], flips["flips_to"], strict=True):
+        value = numbers.short(f"sensitivity.ranking.{response}.flip_at.{factor}")
+        found.append(say("report.sensitivity.flips", name=name(str(factor)), value=value, policy=policy(str(other))))
+    return found if len(flips) > 0 else [*found, say("report.sensitivity.no_flip")]
 
 
 def cautions(analysis: Analysis, say: Say) -> list[str]:

@@ -11,7 +11,7 @@ from analysis.quoted import named
 from analysis.reports.document import Block, Cell, Column, Heading, Paragraph, Row, Table
 from analysis.reports.sections.conditions import factor_name
 from analysis.reports.source import ReportSource
-from analysis.sensitivity.wording import basis_sentence, cautions, index_name, main_rows, reading_sentences, readings
+from analysis.sensitivity.wording import basis_sentence, cautions, index_name, main_rows, ranking_sentences, reading_sentences, readings
 from analysis.stored_analysis import Analysis, read_analysis
 from experiments.plan import DUMMY
 
@@ -88,4 +88,6 @@ def _ranking(source: ReportSource, analysis: Analysis) -> Iterator[Block]:
             lines.append(Row((*cells, Cell(source.name(str(flips.iloc[0])) if len(flips) > 0 else "-"))))
         columns = [Column(say("sensitivity.column_factor")), *(Column(say(f"sensitivity.{kind}"), numeric=True) for kind in kinds)]
         caption = say("report.sensitivity.caption_ranking", label=source.label(str(response)))
+        sentences = ranking_sentences(str(response), rows, source.numbers, say, partial(_name, source), source.quoted)
+        yield Paragraph(source.sentences(sentences))
         yield Table(f"sensitivity-ranking-{response}", caption, (*columns, Column(say("sensitivity.column_flips"))), tuple(lines))
