@@ -29,9 +29,9 @@ def number(value: float, scale: float, *, sign: bool = False) -> str:
     return text.replace("-", "+") if float(text) == 0 and sign else text
 
 
-def interval(low: float, high: float, scale: float) -> str:
+def interval(low: float, high: float, scale: float, *, sign: bool = True) -> str:
     """Both limits in brackets; empty where there is no interval."""
-    return "" if math.isnan(low) else f"[{number(low, scale, sign=True)}, {number(high, scale, sign=True)}]"
+    return "" if math.isnan(low) else f"[{number(low, scale, sign=sign)}, {number(high, scale, sign=sign)}]"
 
 
 def percent(share: float, lang: str = "en") -> str:

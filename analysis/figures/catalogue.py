@@ -12,10 +12,14 @@ from analysis.figures import (
     effects_by_type,
     factor_line,
     factorial_heat_map,
+    interaction_heat_map,
+    morris_plane,
     response_surface,
     reversal,
     score_truth,
+    sensitivity_convergence,
     time_paths,
+    tornado,
     two_lever_surface,
     weight_by_evidence,
 )
@@ -74,6 +78,26 @@ FIGURES = (
         two_lever_surface.two_lever_surface,
         shows_difference=False,
         shows_intervals=False,
+        takes_design=True,
+    ),
+    FigureKind("tornado", tornado.lacks, tornado.tornado, shows_difference=False, shows_intervals=True, takes_design=True),
+    FigureKind(
+        "morris_plane", morris_plane.lacks, morris_plane.morris_plane, shows_difference=False, shows_intervals=True, takes_design=True
+    ),
+    FigureKind(
+        "sensitivity_convergence",
+        sensitivity_convergence.lacks,
+        sensitivity_convergence.sensitivity_convergence,
+        shows_difference=False,
+        shows_intervals=True,
+        takes_design=True,
+    ),
+    FigureKind(
+        "interaction_heat_map",
+        interaction_heat_map.lacks,
+        interaction_heat_map.interaction_heat_map,
+        shows_difference=False,
+        shows_intervals=True,
         takes_design=True,
     ),
 )

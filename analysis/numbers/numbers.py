@@ -73,12 +73,13 @@ class Numbers:
         found = _float(self.part(key, part))
         return self._marked("-" if math.isnan(found) else f"{found:.{digits}g}", key, part)
 
-    def interval(self, key: str) -> str:
+    def interval(self, key: str, *, sign: bool = True) -> str:
         """Both limits of the simulation interval in brackets; empty where there is none."""
         limits = self._entries[key]["interval"]
         if limits is None or _float(limits[0]) != _float(limits[0]):
             return ""
-        return self._marked(interval(_float(limits[0]), _float(limits[1]), float(self._entries[key].get("scale", 1.0))), key, "interval")
+        scale = float(self._entries[key].get("scale", 1.0))
+        return self._marked(interval(_float(limits[0]), _float(limits[1]), scale, sign=sign), key, "interval")
 
     def span(self, least: str, most: str) -> str:
         """Two counts as one number where they are equal, else as a range."""

@@ -1,1 +1,1 @@
-"""Which uncertain parameter moves an answer: indices of a stochastic model, with what they rest on."""
+"""Which factor moves the response: indices for a model that is noisy, with limits, and with what they rest on."""
