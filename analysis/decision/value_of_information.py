@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FOLDS, SPLITS, PLACES = 5, 10, 101  # the estimate is a mean over SPLITS ways to deal the points into folds; PLACES of a factor's range
+SHUFFLES = 199  # of the dummy
 MOST_NUMBERS = 1_000_000  # of one product of basis and values
 COLUMNS = ("factor", "evppi", "low", "high", "chance_of_change", "flip_at", "flip_low", "flip_high", "flip_side", "flips_to", "n")
 SIDES = {1: "above", -1: "below", 0: None}
@@ -35,7 +36,8 @@ SIDES = {1: "above", -1: "below", 0: None}
 class ValueOfInformation:
     """``table``: a row per factor, the most valuable first, columns COLUMNS; ``flip_at`` is missing where no value surely turns the choice.
 
-    ``floor``: the dummy's evppi, low, high and chance_of_change: what cannot be told from noise. ``evpi_low``: chosen on half the
+    ``floor``: evppi and chance_of_change of the dummy, low and high: between which lie the dummy and its shuffles, a share ``level`` of
+    them: what cannot be told from noise. ``evpi_low``: chosen on half the
     replicates, valued on the other half (NaN with one replicate); ``evpi_high``: plug-in, too high under noise. ``best_share``: share of
     resamples of the points in which ``best`` is the best arm. ``n``: points with a run of all arms.
     """
@@ -54,7 +56,7 @@ class ValueOfInformation:
 
     @property
     def telling(self) -> tuple[str, ...]:
-        """Factors whose lower limit is above 0 and above the dummy's upper limit."""
+        """Factors whose lower limit is above 0 and above what dummies show."""
         return tuple(self.table.loc[self.table["low"] > max(0.0, self.floor["high"]), "factor"])
 
 
@@ -80,16 +82,17 @@ def value_of_information(
     cube, random = cube[whole], np.random.default_rng(seed)
     values, count = means_of(cube), int(whole.sum())
     columns = factors.loc[whole, factors.loc[whole].nunique() > 1].astype(np.float64)
-    if DUMMY not in columns:
-        columns = columns.assign(**{DUMMY: random.permutation((np.arange(count) + 0.5) / count)})
+    inert = columns[DUMMY].to_numpy() if DUMMY in columns else random.permutation((np.arange(count) + 0.5) / count)
+    columns = columns.drop(columns=DUMMY, errors="ignore")
     best, runner_up = (int(arm) for arm in np.argsort(-values.mean(axis=0), kind="stable")[:2])
     weights = random.multinomial(count, np.full(count, 1 / count), size=resamples).astype(np.float64)
     folds = np.stack([random.permutation(np.arange(count) % FOLDS) for _ in range(SPLITS + resamples)])
-    table = _table(columns, values - values[:, [best]], best, weights, folds, default or {}, level)
-    arms, inert = list(net_benefit), table["factor"] == DUMMY
+    differences, arms = values - values[:, [best]], list(net_benefit)
+    inert = np.column_stack([inert, *(random.permutation(inert) for _ in range(SHUFFLES))])
+    floor = _floor(inert, differences, folds[:SPLITS], level)
+    table = _table(columns, differences, best, weights, folds, default or {}, level)
     table["flips_to"] = [None if arm < 0 else arms[arm] for arm in table["flips_to"]]
-    floor = {name: float(table.loc[inert, name].iloc[0]) for name in COLUMNS[1:5]}
-    table = table[~inert].sort_values("evppi", ascending=False, kind="stable", ignore_index=True)
+    table = table.sort_values(["evppi", "high"], ascending=False, kind="stable", ignore_index=True)
     share = float(((weights @ values).argmax(axis=1) == best).mean())
     replicates = int(np.isfinite(cube[..., 0]).sum(axis=1).max())
     return ValueOfInformation(
@@ -98,8 +101,17 @@ def value_of_information(
 
 
 def value_entries(found: ValueOfInformation, unit: str, scale: float) -> Iterator[dict[str, Any]]:
-    """Rows of results.json: every factor, the noise floor, perfect information from below and above, and on what they rest."""
-    sizes: dict[str, Any] = {"replicates": found.replicates, "resamples": found.resamples, "level": found.level, "factors": len(found.table)}
+    """Rows of results.json: every factor, the noise floor, perfect information from below and above, and on what they rest.
+
+    ``unit`` and ``scale`` of the net benefit; its worth is shown with one decimal more, for it is small beside the thing itself.
+    """
+    scale = scale / 10
+    sizes: dict[str, Any] = {
+        "replicates": found.replicates,
+        "resamples": found.resamples,
+        "level": found.level,
+        "factors": len(found.table),
+    }
     choice: dict[str, Any] = {"best": found.best, "runner_up": found.runner_up, "best_share": found.best_share}
     yield entry("decision.value.points", found.n, "points", **sizes, **choice, telling=len(found.telling), scale=1.0)
     floor = found.floor
@@ -120,14 +132,35 @@ def value_entries(found: ValueOfInformation, unit: str, scale: float) -> Iterato
         )
 
 
+def worth_showing(table: pd.DataFrame, most: int) -> pd.DataFrame:
+    """At most so many rows of the most valuable factors, without those that may not be worth anything by any resample's limit."""
+    return table[table["high"] > 0].head(most).reset_index(drop=True)
+
+
+def _floor(inert: np.ndarray, values: np.ndarray, folds: np.ndarray, level: float) -> dict[str, float]:
+    """Of columns that act on nothing, the first of them the dummy itself."""
+    found, ones = list[np.ndarray](), np.ones(len(values))
+    for part in _parts(inert.shape[1], values.size):
+        fits = Fits(polynomials(inert[:, part], 2).columns, values)
+        found.append(np.mean([cross_fitted(fits, ones, deal) for deal in folds], axis=0))
+    worth, chance = np.concatenate(found, axis=1)
+    low, high = np.quantile(worth, [(1 - level) / 2, (1 + level) / 2])
+    return {"evppi": float(worth[0]), "low": float(low), "high": float(high), "chance_of_change": float(chance[0])}
+
+
+def _parts(count: int, size: int) -> list[slice]:
+    """Columns in parts: as many at once as fit into the processor's memory."""
+    at_once = max(1, MOST_NUMBERS // (5 * size))
+    return [slice(start, start + at_once) for start in range(0, count, at_once)]
+
+
 def _table(
     factors: pd.DataFrame, values: np.ndarray, best: int, weights: np.ndarray, folds: np.ndarray, default: Mapping[str, float], level: float
 ) -> pd.DataFrame:
-    """Columns COLUMNS, ``flips_to`` as the place of the arm; as many factors at once as fit into the processor's memory."""
+    """Columns COLUMNS, ``flips_to`` as the place of the arm."""
     import pandas as pd
 
-    at_once = max(1, MOST_NUMBERS // (5 * values.size))
-    parts = [factors.iloc[:, start : start + at_once] for start in range(0, factors.shape[1], at_once)]
+    parts = [factors.iloc[:, part] for part in _parts(factors.shape[1], values.size)]
     return pd.concat([_part(part, values, best, weights, folds, default, level) for part in parts], ignore_index=True)
 
 

@@ -16,6 +16,7 @@ from analysis.figures import (
     reversal,
     score_truth,
     time_paths,
+    value_of_information,
     weight_by_evidence,
 )
 from analysis.figures.context import Drawn, FigureContext
@@ -67,4 +68,12 @@ FIGURES = (
         takes_design=True,
     ),
     FigureKind("factor_line", factor_line.lacks, factor_line.factor_line, shows_difference=True, shows_intervals=True, takes_design=True),
+    FigureKind(
+        "value_of_information",
+        value_of_information.lacks,
+        value_of_information.value_of_information,
+        shows_difference=True,
+        shows_intervals=True,
+        takes_design=True,
+    ),
 )

@@ -15,6 +15,7 @@ from analysis.reports.sections.groups import groups
 from analysis.reports.sections.limits import limits
 from analysis.reports.sections.method import method
 from analysis.reports.sections.provenance import provenance
+from analysis.reports.sections.value import value
 from analysis.reports.source import ReportSource
 
 SECTIONS: dict[str, Callable[[ReportSource], Iterator[Block]]] = {
@@ -23,6 +24,7 @@ SECTIONS: dict[str, Callable[[ReportSource], Iterator[Block]]] = {
     "costs": costs,
     "groups": groups,
     "failures": failures,
+    "value": value,
     "limits": limits,
     "claims": claims,
     "method": method,
