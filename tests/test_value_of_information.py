@@ -45,7 +45,7 @@ def test_the_closed_form_is_that_of_the_definitions() -> None:
 
 def test_two_arms_and_one_quantity_have_the_value_of_the_closed_form() -> None:
     """On average over studies, within three standard errors; what is inert is worth nothing, and never pretends to much less."""
-    found = [value_of_information(*study(seed=seed), seed=seed, resamples=2) for seed in range(40)]
+    found = [value_of_information(*study(seed=seed), seed=seed, resamples=2, shuffles=0) for seed in range(40)]
     worth = np.array([one.table.set_index("factor")["evppi"] for one in found])
     truth, known = closed_form(-0.02, 0.1), np.array([one.table.set_index("factor").loc["known", "evppi"] for one in found])
     assert abs(known.mean() - truth) < 3 * known.std() / math.sqrt(len(known))
@@ -60,7 +60,7 @@ def test_a_noiseless_study_recovers_its_own_sample() -> None:
     """Without noise the fit is exact, so the only difference from the sample's own value is what the folds choose without knowing."""
     benefit, factors = study(seed=3, noise=0.0)
     gain = (benefit["b"] - benefit["a"]).mean(axis=1)
-    found = value_of_information(benefit, factors, resamples=20)
+    found = value_of_information(benefit, factors, resamples=20, shuffles=5)
     assert found.best == "a"
     assert found.table.loc[0, "evppi"] == pytest.approx(np.maximum(gain, 0).mean() - max(0.0, gain.mean()))
     assert found.table.loc[0, "chance_of_change"] == (gain > 0).mean()
@@ -70,10 +70,10 @@ def test_a_noiseless_study_recovers_its_own_sample() -> None:
 
 
 def test_inert_quantities_and_the_dummy_cry_wolf_no_more_than_they_may() -> None:
-    """Ten inert quantities in each of 40 studies: at most 2.5 % would be allowed to tell, cross-fitting keeps far below."""
-    found = [value_of_information(*study(seed=seed, inert=10), seed=seed, resamples=60) for seed in range(40)]
-    assert sum(name != "known" for one in found for name in one.telling) <= 4
-    assert sum("known" in one.telling for one in found) >= 38
+    """Ten inert quantities in each of 20 studies: at most 2.5 % would be allowed to tell, cross-fitting keeps far below."""
+    found = [value_of_information(*study(seed=seed, inert=10), seed=seed, resamples=60, shuffles=20) for seed in range(20)]
+    assert sum(name != "known" for one in found for name in one.telling) <= 2
+    assert sum("known" in one.telling for one in found) == 20
     assert np.mean([one.floor["evppi"] for one in found]) == pytest.approx(0.0, abs=0.001)
     assert np.mean([one.floor["chance_of_change"] for one in found]) < 0.02
 
@@ -81,26 +81,26 @@ def test_inert_quantities_and_the_dummy_cry_wolf_no_more_than_they_may() -> None
 @pytest.mark.slow
 def test_intervals_cover_the_closed_form() -> None:
     truth, held, low_end = closed_form(-0.02, 0.1), 0, list[float]()
-    for seed in range(80):
-        row = value_of_information(*study(seed=seed, noise=0.2, inert=1), seed=seed).table.set_index("factor").loc["known"]
+    for seed in range(60):
+        row = value_of_information(*study(seed=seed, noise=0.2, inert=1), seed=seed, shuffles=0).table.set_index("factor").loc["known"]
         held += int(row["low"] <= truth <= row["high"])
         low_end.append(row["low"])
-    assert held >= 71  # 76 expected, standard deviation 1.9
+    assert held >= 53  # 57 expected, standard deviation 1.7
     assert np.mean(low_end) > 0
 
 
 @pytest.mark.slow
 def test_the_flip_point_of_a_linear_crossing_is_covered() -> None:
     held = sure = 0
-    for seed in range(80):
+    for seed in range(60):
         row = (
-            value_of_information(*study(seed=seed, noise=0.1, inert=1), seed=seed, default={"known": 0.0})
+            value_of_information(*study(seed=seed, noise=0.1, inert=1), seed=seed, shuffles=0, default={"known": 0.0})
             .table.set_index("factor")
             .loc["known"]
         )
         sure += int(np.isfinite(row["flip_at"]))
         held += int(row["flip_low"] <= 0.2 <= row["flip_high"])
-    assert sure >= 77
+    assert sure >= 57
     assert held >= 0.9 * sure
 
 
@@ -111,12 +111,12 @@ def test_noise_and_the_choice_by_noise() -> None:
     low, high = np.mean([one.evpi_low for one in found]), np.mean([one.evpi_high for one in found])
     assert low < truth < high
     assert high > 1.5 * truth
-    many = value_of_information(*study(seed=1, mean=0.0, noise=0.2, replicates=200), resamples=2)
+    many = value_of_information(*study(seed=1, mean=0.0, noise=0.2, replicates=200), resamples=2, shuffles=0)
     assert many.evpi_high - many.evpi_low < 0.1 * (high - low)
 
 
 def test_with_one_replicate_the_lower_bound_is_missing() -> None:
-    found = value_of_information(*study(seed=1, replicates=1), resamples=2)
+    found = value_of_information(*study(seed=1, replicates=1), resamples=2, shuffles=0)
     assert math.isnan(found.evpi_low)
     assert found.evpi_high > 0
     assert found.replicates == 1
@@ -144,15 +144,15 @@ def test_levels_are_cells() -> None:
     """Of three levels only the middle one favours b: no line shows that, the means of the cells do."""
     level = np.tile([1.0, 2.0, 3.0], 60)
     benefit = {"a": pd.DataFrame({0: np.zeros(180)}), "b": pd.DataFrame({0: np.where(level == 2, 0.3, -0.3)})}
-    found = value_of_information(benefit, pd.DataFrame({"levels": level}), resamples=20)
+    found = value_of_information(benefit, pd.DataFrame({"levels": level}), resamples=20, shuffles=5)
     assert found.table.loc[0, "evppi"] == pytest.approx(0.1)
     assert found.table.loc[0, "chance_of_change"] == pytest.approx(1 / 3)
 
 
 def test_two_equal_arms_are_no_change_of_the_decision() -> None:
     benefit, factors = study(seed=4, noise=0.05)
-    found = value_of_information(benefit | {"twin": benefit["a"]}, factors, resamples=20)
-    alone = value_of_information(benefit, factors, resamples=20)
+    found = value_of_information(benefit | {"twin": benefit["a"]}, factors, resamples=20, shuffles=5)
+    alone = value_of_information(benefit, factors, resamples=20, shuffles=5)
     assert {found.best, found.runner_up} == {"a", "twin"}
     assert found.table.loc[0, "chance_of_change"] == pytest.approx(alone.table.loc[0, "chance_of_change"], abs=0.02)
     assert found.table.loc[1:, "chance_of_change"].max() < 0.05
@@ -163,16 +163,16 @@ def test_missing_runs_are_left_out_in_all_arms() -> None:
     gaps = benefit["b"].copy()
     gaps.iloc[:30] = np.nan  # points without a run of b
     gaps.iloc[30:60, 1] = np.nan  # runs
-    found = value_of_information(benefit | {"b": gaps}, factors, resamples=20)
+    found = value_of_information(benefit | {"b": gaps}, factors, resamples=20, shuffles=5)
     assert (found.n, found.table["n"].unique().tolist()) == (POINTS - 30, [POINTS - 30])
     filled = {arm: frame.iloc[30:].where(gaps.iloc[30:].notna()) for arm, frame in benefit.items()}
-    again = value_of_information(filled, factors.iloc[30:], resamples=20)
+    again = value_of_information(filled, factors.iloc[30:], resamples=20, shuffles=5)
     pd.testing.assert_frame_equal(found.table, again.table)
 
 
 def test_the_same_seed_gives_the_same_table_and_zero_is_a_seed() -> None:
     benefit, factors = study(seed=6)
-    first, again, other = (value_of_information(benefit, factors, seed=seed, resamples=20) for seed in (0, 0, 1))
+    first, again, other = (value_of_information(benefit, factors, seed=seed, resamples=20, shuffles=5) for seed in (0, 0, 1))
     pd.testing.assert_frame_equal(first.table, again.table)
     assert not first.table.equals(other.table)
     assert list(first.table.columns) == list(COLUMNS)
@@ -180,13 +180,13 @@ def test_the_same_seed_gives_the_same_table_and_zero_is_a_seed() -> None:
 
 def test_a_dummy_of_the_design_is_the_floor_and_no_factor() -> None:
     benefit, factors = study(seed=7)
-    found = value_of_information(benefit, factors.assign(dummy=np.random.default_rng(0).random(POINTS)), resamples=20)
+    found = value_of_information(benefit, factors.assign(dummy=np.random.default_rng(0).random(POINTS)), resamples=20, shuffles=5)
     assert "dummy" not in set(found.table["factor"])
     assert abs(found.floor["evppi"]) < 0.01
 
 
 def test_numbers_for_texts_are_the_table() -> None:
-    found = value_of_information(*study(seed=8), resamples=20)
+    found = value_of_information(*study(seed=8), resamples=20, shuffles=5)
     rows = {row["key"]: row for row in value_entries(found, "0-1", 1.0)}
     assert rows["decision.value.known"]["value"] == found.table.loc[0, "evppi"]
     assert rows["decision.value.known"]["interval"] == found.table.loc[0, ["low", "high"]].tolist()

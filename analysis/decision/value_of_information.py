@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FOLDS, SPLITS, PLACES = 5, 10, 101  # the estimate is a mean over SPLITS ways to deal the points into folds; PLACES of a factor's range
-SHUFFLES = 199  # of the dummy
+SHUFFLES = 99  # of the dummy
 MOST_NUMBERS = 1_000_000  # of one product of basis and values
 COLUMNS = ("factor", "evppi", "low", "high", "chance_of_change", "flip_at", "flip_low", "flip_high", "flip_side", "flips_to", "n")
 SIDES = {1: "above", -1: "below", 0: None}
@@ -68,6 +68,7 @@ def value_of_information(
     seed: int = 0,
     level: float = LEVEL,
     resamples: int = 200,
+    shuffles: int = SHUFFLES,
     place: str = "branchsim decide",
 ) -> ValueOfInformation:
     """``net_benefit``: by arm, [points, replicates], more is better, NaN where a run is missing; ``factors``: indexed by the same points.
@@ -88,7 +89,7 @@ def value_of_information(
     weights = random.multinomial(count, np.full(count, 1 / count), size=resamples).astype(np.float64)
     folds = np.stack([random.permutation(np.arange(count) % FOLDS) for _ in range(SPLITS + resamples)])
     differences, arms = values - values[:, [best]], list(net_benefit)
-    inert = np.column_stack([inert, *(random.permutation(inert) for _ in range(SHUFFLES))])
+    inert = np.column_stack([inert, *(random.permutation(inert) for _ in range(shuffles))])
     floor = _floor(inert, differences, folds[:SPLITS], level)
     table = _table(columns, differences, best, weights, folds, default or {}, level)
     table["flips_to"] = [None if arm < 0 else arms[arm] for arm in table["flips_to"]]
