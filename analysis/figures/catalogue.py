@@ -21,6 +21,7 @@ from analysis.figures import (
     time_paths,
     tornado,
     two_lever_surface,
+    value_of_information,
     weight_by_evidence,
 )
 from analysis.figures.context import Drawn, FigureContext
@@ -97,6 +98,14 @@ FIGURES = (
         interaction_heat_map.lacks,
         interaction_heat_map.interaction_heat_map,
         shows_difference=False,
+        shows_intervals=True,
+        takes_design=True,
+    ),
+    FigureKind(
+        "value_of_information",
+        value_of_information.lacks,
+        value_of_information.value_of_information,
+        shows_difference=True,
         shows_intervals=True,
         takes_design=True,
     ),

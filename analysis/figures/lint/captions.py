@@ -29,7 +29,7 @@ def caption_findings(subject: Subject) -> Iterator[Finding]:
             yield Finding(f"lint.caption_{name}")
     if Piece(subject.context.study.manifest["identity"][:8], "code") not in parts:
         yield Finding("lint.caption_hash")
-    if subject.kind.shows_intervals and not any(key.partition("#")[0] in LEVELS for key in keys):
+    if subject.kind.shows_intervals and not any(key.partition("#")[0] in LEVELS or key.endswith("#level") for key in keys):
         yield Finding("lint.caption_interval")
     for name, text in (("title", drawn.title), ("caption", drawn.caption), ("alternative", drawn.alternative)):
         typed = [part.text for part in pieces(text) if part.kind == "text" and DIGIT.search(part.text) is not None]

@@ -16,6 +16,7 @@ from analysis.reports.sections.limits import limits
 from analysis.reports.sections.method import method
 from analysis.reports.sections.provenance import provenance
 from analysis.reports.sections.sensitivity import sensitivity
+from analysis.reports.sections.value import value
 from analysis.reports.source import ReportSource
 
 SECTIONS: dict[str, Callable[[ReportSource], Iterator[Block]]] = {
@@ -25,6 +26,7 @@ SECTIONS: dict[str, Callable[[ReportSource], Iterator[Block]]] = {
     "groups": groups,
     "failures": failures,
     "sensitivity": sensitivity,
+    "value": value,
     "limits": limits,
     "claims": claims,
     "method": method,
