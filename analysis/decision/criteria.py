@@ -122,3 +122,9 @@ def votes(values: dict[str, np.ndarray]) -> np.ndarray:
     """How many of the criteria that count put each policy first, [..., policies]; a shared first rank is split."""
     signs = {one.name: one.sign for one in CRITERIA if one.counts}
     return np.sum([shares_of_first(ranks(found, signs[name])) for name, found in values.items() if name in signs], axis=0)
+
+
+def telling(values: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Ranks by criterion, [policies], of the criteria that count and tell policies apart: on some, all may be level."""
+    places = {one.name: ranks(values[one.name], one.sign) for one in CRITERIA if one.counts and one.name in values}
+    return {name: place for name, place in places.items() if (place > 1).any()}
