@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from analysis.stored_analysis import Analysis
     from experiments.study_reader import StoredStudy
 
-NARROWEST = 110  # columns
+NARROWEST, HEADER = 120, 10  # columns: of the console, and of a Chinese header
 CRITERIA = ("laplace", "maximin", "hurwicz", "satisficing")
 
 
@@ -66,23 +66,24 @@ def console_words(study: StoredStudy, made: Analysis, lang: str) -> DecisionWord
     return DecisionWords(made, Numbers({"numbers": list(made.numbers)}, lang), partial(text, lang=lang), *names, benefit)
 
 
-def _table(words: DecisionWords, names: Sequence[str]) -> Table:
+def _table(words: DecisionWords, names: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """Columns as wide as their longest number, so that only headers are broken, between words where there are any."""
     from rich import box
+    from rich.cells import cell_len
     from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for place, name in enumerate(names):
-        table.add_column(words.say(f"decision.column.{name}"), justify="left" if place == 0 else "right")
-    return table
-
-
-def _add(table: Table, policy: str, cells: Sequence[str]) -> None:
-    """A row whose numbers are never broken."""
-    from rich.text import Text
 
     from analysis.quoted import plain
 
-    table.add_row(*(Text(plain(cell), no_wrap=True) for cell in (policy, *cells)))
+    shown = [[plain(cell) for cell in row] for row in rows]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for place, name in enumerate(names):
+        header = words.say(f"decision.column.{name}")
+        longest = [cell_len(word) for word in header.split()] if header.isascii() else [HEADER]
+        width = max([*longest, *(cell_len(line) for row in shown for line in row[place].split("\n"))])
+        table.add_column(header, justify="left" if place == 0 else "right", width=width)
+    for row in shown:
+        table.add_row(*row)
+    return table
 
 
 def _effects(words: DecisionWords) -> Table:
@@ -95,7 +96,7 @@ def _effects(words: DecisionWords) -> Table:
     accounts = [name for name in (PERSON_DAYS, BURDEN, MONEY) if name in rows.columns]
     payers = [name for name in ACCOUNTS_OF_PAYERS if name in rows.columns]
     columns = ["policy", "effect", "range", *accounts[:1], *(["payers"] if len(payers) > 0 else []), *accounts[1:], "p_best"]
-    table = _table(words, columns)
+    shown = []
     for arm in rows["policy"]:
         key = f"decision.effect.{arm}"
         cells = [f"{numbers.value(key, sign=True)}\n{numbers.interval(key)}".strip(), range_words(words, key)]
@@ -103,8 +104,8 @@ def _effects(words: DecisionWords) -> Table:
         by_payer = ["\n".join(numbers.value(f"decision.cost.{arm}.{name}", sign=True) for name in payers)] if len(payers) > 0 else []
         best = numbers.percent(f"decision.best.{arm}")
         cells = cells if arm != BASELINE else [words.say("decision.reference"), "-"]
-        _add(table, words.policy(str(arm)), [*cells, *costs[:1], *by_payer, *costs[1:], best])
-    return table
+        shown.append([words.policy(str(arm)), *cells, *costs[:1], *by_payer, *costs[1:], best])
+    return _table(words, columns, shown)
 
 
 def range_words(words: DecisionWords, key: str) -> str:
@@ -118,15 +119,15 @@ def _robustness(words: DecisionWords) -> Table:
     """Ranked policies, the most robust first: P(best) over the box, regret, criteria, and in how many they are first."""
     numbers, criteria = words.numbers, words.analysis.tables["robustness"]
     shown = [name for name in CRITERIA if (criteria["criterion"] == name).any()]
-    table = _table(words, ["policy", "box_best", "regret", "p90_regret", *shown, "first", "leads"])
+    rows = []
     for arm in words.analysis.tables["ranking"]["policy"]:
         own = f"decision.criterion.{{}}.{arm}".format
         cells = [_both(words, f"decision.best.{arm}"), *(_with_crossed(words, own(name)) for name in ("expected_regret", "p90_regret"))]
         cells += [numbers.percent(own(name)) if name == "satisficing" else numbers.value(own(name)) for name in shown]
         votes = f"decision.votes.{arm}"
         first = words.say("decision.of", first=numbers.count(votes, "first"), criteria=numbers.count(votes, "of"))
-        _add(table, words.policy(str(arm)), [*cells, first, numbers.percent(votes, "leads")])
-    return table
+        rows.append([words.policy(str(arm)), *cells, first, numbers.percent(votes, "leads")])
+    return _table(words, ["policy", "box_best", "regret", "p90_regret", *shown, "first", "leads"], rows)
 
 
 def _both(words: DecisionWords, key: str) -> str:

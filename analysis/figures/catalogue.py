@@ -12,6 +12,7 @@ from analysis.figures import (
     effects_by_type,
     factor_line,
     factorial_heat_map,
+    regret_distribution,
     response_surface,
     reversal,
     score_truth,
@@ -67,4 +68,11 @@ FIGURES = (
         takes_design=True,
     ),
     FigureKind("factor_line", factor_line.lacks, factor_line.factor_line, shows_difference=True, shows_intervals=True, takes_design=True),
+    FigureKind(
+        "regret_distribution",
+        regret_distribution.lacks,
+        regret_distribution.regret_distribution,
+        shows_difference=False,
+        shows_intervals=False,
+    ),
 )
