@@ -38,6 +38,7 @@ COMMANDS = {
     "export": "branchsim.commands.export:command",
     "pack": "branchsim.commands.pack:command",
     "reproduce": "branchsim.commands.reproduce:command",
+    "decide": "branchsim.commands.decide:command",
     "figures": "branchsim.commands.figures:command",
     "report": "branchsim.commands.report:command",
 }

@@ -80,7 +80,7 @@ def _table(words: DecisionWords, names: Sequence[str], rows: Sequence[Sequence[s
         header = words.say(f"decision.column.{name}")
         longest = [cell_len(word) for word in header.split()] if header.isascii() else [HEADER]
         width = max([*longest, *(cell_len(line) for row in shown for line in row[place].split("\n"))])
-        table.add_column(header, justify="left" if place == 0 else "right", width=width)
+        table.add_column(header, justify="left" if place == 0 else "right", width=width, overflow="fold")
     for row in shown:
         table.add_row(*row)
     return table

@@ -31,6 +31,11 @@ class DecisionWords:
     response: Callable[[str], str]
     benefit: str
 
+    @property
+    def net(self) -> str:
+        """What is ranked: the benefit itself where a person-day has no price."""
+        return self.benefit if self.numbers.part("decision.price") == 0 else self.say("decision.net", benefit=self.benefit)
+
     def listed(self, items: Sequence[str]) -> str:
         """One after the other."""
         return self.say("decision.between").join(items)
@@ -88,9 +93,9 @@ def _robust(words: DecisionWords) -> Iterator[str]:
     yield say("decision.settled" if numbers.part(key, "leads") >= SHARE_THAT_HOLDS else "decision.open")
     lead = {"lead": numbers.short("decision.lead", digits=2), "second": words.policy(numbers.part("decision.lead", "second"))}
     small = abs(numbers.part("decision.lead")) < numbers.part("decision.delta")
-    yield say("decision.lead_small" if small else "decision.lead", delta=numbers.short("decision.delta"), benefit=words.benefit, **lead)
+    yield say("decision.lead_small" if small else "decision.lead", delta=numbers.short("decision.delta"), benefit=words.net, **lead)
     loss = f"decision.criterion.expected_regret.{first[0]}"
-    lost = {"loss": numbers.short(loss, digits=2), "benefit": words.benefit, "policy": policy}
+    lost = {"loss": numbers.short(loss, digits=2), "benefit": words.net, "policy": policy}
     plain = say("decision.loses", **lost)
     if numbers.known(loss, "crossed"):
         plain = say("decision.loses_crossed", crossed=numbers.short(loss, "crossed", digits=2), **lost)
@@ -167,12 +172,12 @@ def _information(words: DecisionWords) -> Iterator[str]:
     floor = numbers.value("decision.value.floor")
     telling = [str(name) for name in table["factor"] if numbers.part(f"decision.value.{name}", "telling")][:MOST_TOLD]
     if len(telling) == 0:
-        yield say("decision.measure_nothing", floor=floor, benefit=words.benefit)
+        yield say("decision.measure_nothing", floor=floor, benefit=words.net)
     for name in telling:
         key = f"decision.value.{name}"
         worth = f"{numbers.value(key)} {numbers.interval(key)}".strip()
         values = {"factor": words.factor(name), "chance": numbers.percent(key, "chance_of_change")}
-        yield say("decision.measure", worth=worth, floor=floor, benefit=words.benefit, **values)
+        yield say("decision.measure", worth=worth, floor=floor, benefit=words.net, **values)
         if numbers.known(key, "flip_at"):
             where = {"at": numbers.short(key, "flip_at"), "policy": words.policy(str(numbers.part(key, "flips_to")))}
             yield say(f"decision.flip_{numbers.part(key, 'flip_side')}", factor=words.factor(name), **where)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.decision.criteria import QUANTILE
-from analysis.figures.choice import LOOKS, MOST_POLICIES, Look
+from analysis.figures.choice import BASELINE, LOOKS, MOST_POLICIES, Look
 from analysis.figures.context import Drawn, FigureContext
 from analysis.figures.frame import page, sentences, some_shown, study_sentence
 from analysis.figures.lines import wrapped
@@ -41,7 +41,7 @@ def regret_distribution(context: FigureContext) -> Drawn:
     assert made is not None
     regrets = {str(policy): np.sort(rows["regret"].to_numpy()) for policy, rows in made.tables["regret"].groupby("policy", sort=False)}
     shown = shown_arms(made, context.policies)
-    looks = dict(zip(shown, zip(LOOKS, DASHES, strict=True), strict=False))
+    looks = dict(zip([*shown[-1:], *shown[:-1]], zip(LOOKS, DASHES, strict=True), strict=False))  # the baseline looks as elsewhere
     texts = _caption(context, made, shown), _alternative(context, shown)
     drawn = page(context, PANEL, say("figure.regret_title"), *texts, _entries(context, looks))
     panel = drawn.figure.subplots()
@@ -57,9 +57,9 @@ def regret_distribution(context: FigureContext) -> Drawn:
 
 
 def shown_arms(made: Analysis, wanted: tuple[str, ...]) -> list[str]:
-    """At most six of the ranked policies: those asked for, else the most robust first."""
-    ranked = [str(policy) for policy in made.tables["ranking"]["policy"]]
-    return ([policy for policy in wanted if policy in ranked] or ranked)[:MOST_POLICIES]
+    """Five of the ranked policies, those asked for or else the most robust ones first, then the baseline."""
+    ranked = [str(policy) for policy in made.tables["ranking"]["policy"] if policy != BASELINE]
+    return [*([policy for policy in wanted if policy in ranked] or ranked)[: MOST_POLICIES - 1], BASELINE]
 
 
 def _draw(panel: Axes, regret: np.ndarray, look: Look, dash: Any) -> None:
