@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -62,8 +62,9 @@ def console_words(study: StoredStudy, made: Analysis, lang: str) -> DecisionWord
 
     terms = [Term(term["weight"], term["response"]) for term in made.asked["benefit"]]
     benefit = str(benefit_entry(study, terms, made.asked["written"])[f"label_{lang}"])
-    names: Any = (partial(reference_name, study), factor, lambda name: label_of(study, name, lang))
-    return DecisionWords(made, Numbers({"numbers": list(made.numbers)}, lang), partial(text, lang=lang), *names, benefit)
+    numbers = Numbers({"numbers": list(made.numbers)}, lang)
+    policy = partial(reference_name, study)
+    return DecisionWords(made, numbers, partial(text, lang=lang), policy, factor, lambda name: label_of(study, name, lang), benefit)
 
 
 def _table(words: DecisionWords, names: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:

@@ -88,5 +88,3 @@ def known_entries(found, unit, scale):
         more = {name: row[name] for name in ("chance_of_change", "flip_at", "flip_side", "flips_to")}
         limits = [row["low"], row["high"]]
         yield entry(f"decision.value.{row['factor']}", row["evppi"], unit, limits, scale=scale, telling=row["low"] > 0.0003, **more)
-
-

@@ -101,4 +101,3 @@ def _rests_on(study: StoredStudy, levels: Levels, states: States, following: Nex
 
 def _bootstrap(states: States) -> str:
     return "bootstrap of points and replicates" if states.common and states.replicates > 1 else "bootstrap of points"
-

@@ -93,7 +93,9 @@ def _dominance(study: StoredStudy, table: pd.DataFrame, benefit: Mapping[str, An
         pair = {"policy": row["policy"], "dominated": row["dominated"]}
         cost, gain = (_interval(row, f"{name}_low", f"{name}_high") for name in ("cost", "benefit"))
         yield entry(f"decision.dominance.{place}.cost", row["cost_difference"], interval=cost, **days, **pair)
-        yield entry(f"decision.dominance.{place}.benefit", row["benefit_difference"], interval=gain, **benefit, **pair, box=row["box_share"])
+        yield entry(
+            f"decision.dominance.{place}.benefit", row["benefit_difference"], interval=gain, **benefit, **pair, box=row["box_share"]
+        )
 
 
 def _interval(row: Mapping[str, Any], low: str, high: str) -> list[float] | None:

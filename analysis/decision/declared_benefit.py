@@ -11,7 +11,9 @@ from sim.bounds import nearest
 from sim.problems import Place, Problem, problem_at
 
 NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
-TERM = re.compile(rf"\s*(?P<sign>[+-]?)\s*(?:(?P<before>{NUMBER})\s*\*\s*)?(?P<name>[A-Za-z_]\w*)(?:\s*\*\s*(?P<after>{NUMBER}))?\s*", re.ASCII)
+TERM = re.compile(
+    rf"\s*(?P<sign>[+-]?)\s*(?:(?P<before>{NUMBER})\s*\*\s*)?(?P<name>[A-Za-z_]\w*)(?:\s*\*\s*(?P<after>{NUMBER}))?\s*", re.ASCII
+)
 OPTION = Place("--benefit")
 
 

@@ -22,14 +22,13 @@ from experiments.plan import BASELINE
 from experiments.study_reader import StoredStudy
 
 ACCOUNTS = (*PAYERS, PERSON_DAYS, BURDEN, MONEY)
-NET = "net_benefit"
 
 
-def policy_table(
-    study: StoredStudy, question: DecisionQuestion, levels: Levels, states: States, ranked: list[str]
-) -> pd.DataFrame:
-    """Rows in the order of the study's policies; NaN where a number cannot be had. Effects, costs and net benefit are differences to the
-    baseline at the default point; ``range_low`` and ``range_high`` the 5th and 95th percentile of the effect over the box, from 20 points on.
+def policy_table(study: StoredStudy, question: DecisionQuestion, levels: Levels, states: States, ranked: list[str]) -> pd.DataFrame:
+    """Rows in the order of the study's policies; NaN where a number cannot be had.
+
+    Effects, costs and net benefit are differences to the baseline at the default point; ``range_low`` and ``range_high`` the 5th and
+    95th percentile of the effect over the box, from 20 points on. P(best) is over the ranked policies.
     """
     net, places = levels.net(question.price), [levels.arms.index(arm) for arm in ranked]
     best = dict(zip(ranked, best_share(net[:, places], seed=question.seed), strict=True))

@@ -45,7 +45,9 @@ def ranking_table(states: States, sure: RankUncertainty, alpha: float) -> pd.Dat
     for k, arm in enumerate(states.arms):
         first = [name for name, place in places.items() if place[k] == 1]
         rows.append([arm, float(counted[k]), len(places), float(sure.leads[k]), ";".join(first)])
-    return pd.DataFrame(rows, columns=list(RANKING_COLUMNS)).sort_values(["votes", "leads"], ascending=False, kind="stable", ignore_index=True)
+    return pd.DataFrame(rows, columns=list(RANKING_COLUMNS)).sort_values(
+        ["votes", "leads"], ascending=False, kind="stable", ignore_index=True
+    )
 
 
 def regret_table(states: States) -> pd.DataFrame:

@@ -41,9 +41,7 @@ class States:
         return int(self.net.shape[1])
 
 
-def make_states(
-    arms: Sequence[str], points: Sequence[int], net: np.ndarray, margins: Sequence[np.ndarray], *, common: bool
-) -> States:
+def make_states(arms: Sequence[str], points: Sequence[int], net: np.ndarray, margins: Sequence[np.ndarray], *, common: bool) -> States:
     """Drop replicates that lack any arm or response, then points without replicates, then replicates that no point has."""
     gone = np.isnan(np.stack([net, *margins])).any(axis=(0, 3))
     kept, columns = ~gone.all(axis=1), ~gone.all(axis=0)
@@ -96,4 +94,3 @@ def crossed(states: States) -> Crossed | None:
 def share_first(payoff: np.ndarray) -> np.ndarray:
     """Share of the points at which each arm is first; equal ones share a point."""
     return np.asarray(shares_of_first(ranks(payoff, 1)).mean(axis=0))
-

@@ -115,4 +115,3 @@ def _benefit(context: FigureContext, made: Analysis) -> str:
 
 def _unit(study: StoredStudy, made: Analysis) -> str:
     return str(entry_of(study, made.asked["benefit"][0]["response"]).get("unit", ""))
-
