@@ -14,7 +14,7 @@ from branchsim.messages import current_language, text
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from analysis.decision.sentences import DecisionWords
+    from analysis.decision.decision_words import DecisionWords
     from analysis.stored_analysis import Analysis
     from experiments.study_reader import StoredStudy
 
@@ -26,7 +26,8 @@ def print_decision(study: StoredStudy, made: Analysis, paths: Sequence[Path]) ->
     """Everything in the language of the command."""
     from rich.console import Console
 
-    from analysis.decision.sentences import answer_sentences, note_sentences
+    from analysis.decision.decision_words import note_sentences
+    from analysis.decision.sentences import answer_sentences
     from analysis.quoted import plain
     from analysis.wording import period_of
 
@@ -50,8 +51,8 @@ def print_decision(study: StoredStudy, made: Analysis, paths: Sequence[Path]) ->
 def console_words(study: StoredStudy, made: Analysis, lang: str) -> DecisionWords:
     """Policies by their id, factors by meaning and dotted name."""
     from analysis.decision.asked import benefit_entry
+    from analysis.decision.decision_words import DecisionWords
     from analysis.decision.declared_benefit import Term
-    from analysis.decision.sentences import DecisionWords
     from analysis.numbers.numbers import Numbers
     from analysis.wording import label_of, reference_name
     from sim.parameters import parameter_table
@@ -89,13 +90,12 @@ def _table(words: DecisionWords, names: Sequence[str], rows: Sequence[Sequence[s
 
 def _effects(words: DecisionWords) -> Table:
     """Effect with interval and assumption range, person-days by payer, members' hours, money, P(best)."""
-    from analysis.cost_accounts import BURDEN, MONEY, PERSON_DAYS
-    from analysis.decision.sentences import ACCOUNTS_OF_PAYERS
+    from analysis.cost_accounts import BURDEN, MONEY, PAYERS, PERSON_DAYS
     from experiments.plan import BASELINE
 
     numbers, rows = words.numbers, words.analysis.tables["policies"]
     accounts = [name for name in (PERSON_DAYS, BURDEN, MONEY) if name in rows.columns]
-    payers = [name for name in ACCOUNTS_OF_PAYERS if name in rows.columns]
+    payers = [name for name in PAYERS if name in rows.columns]
     columns = ["policy", "effect", "range", *accounts[:1], *(["payers"] if len(payers) > 0 else []), *accounts[1:], "p_best"]
     shown = []
     for arm in rows["policy"]:

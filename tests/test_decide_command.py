@@ -115,6 +115,7 @@ def test_the_sentences_say_who_is_best_at_which_price_and_what_to_measure(decide
     assert "assumed, not measured" in result.output
 
 
+@pytest.mark.slow
 def test_a_price_moves_the_choice(decide) -> None:
     _, folder = decide("box", "--price", "0.002")
     assert table(folder, "ranking").loc[0, "policy"] == "baseline"
@@ -122,6 +123,7 @@ def test_a_price_moves_the_choice(decide) -> None:
     assert net.to_dict() == pytest.approx({"baseline": 0, "steady": 0.02 - 0.03, "bold": 0.04 - 0.08}, abs=5e-4)
 
 
+@pytest.mark.slow
 def test_a_sum_counts_what_it_says(decide) -> None:
     """Half of the gain is inflation: quality less twice the inflation brings nothing."""
     _, folder = decide("box", "--benefit", "quality - 2*inflation")
@@ -133,13 +135,28 @@ def test_a_sum_counts_what_it_says(decide) -> None:
 
 def test_money_nobody_priced_is_not_ranked_on_person_days_alone(decide) -> None:
     result, folder = decide("paid", "--price", "0.0001")
-    assert "Not ranked: paid." in result.output
+    assert "Not ranked where person-days have a price: paid." in result.output
     assert "paid" not in set(table(folder, "ranking")["policy"])
     assert np.isnan(table(folder, "policies").set_index("policy").loc["paid", "p_best"])
+    result, folder = decide("paid")  # without a price cost ranks nobody, but the prices at which the choice changes leave it out
+    assert "paid" in set(table(folder, "ranking")["policy"])
+    assert "paid" not in set(table(folder, "prices")["policy"])
+    assert "Not ranked where person-days have a price: paid." in result.output
     result, folder = decide("paid", "--price", "0.0001", "--price-of-money", "20")
     assert "Not ranked" not in result.output
     found = table(folder, "policies").set_index("policy").loc["paid"]
     assert (found["cost"], found["net_difference"]) == (pytest.approx(85, abs=0.01), pytest.approx(0.01 - 0.0085, abs=5e-4))
+
+
+def test_another_window_and_group_are_read_and_told(decide) -> None:
+    result, folder = decide("paid", "--group", "village", "--window", "year_1", "--policy", "steady")
+    assert result.output.startswith("True quality in year 1, group village")
+    study = read_study(folder)
+    rows = study.results.query("window == 'year_1' and group == 'village' and point_id == 0").pivot(
+        index="replicate_id", columns="policy", values="quality"
+    )
+    found = table(folder, "policies").set_index("policy").loc["steady", "difference"]
+    assert found == pytest.approx((rows["steady"] - rows["baseline"]).mean(), abs=1e-12)
 
 
 def test_policies_can_be_left_out(decide) -> None:
@@ -331,6 +348,7 @@ def test_a_study_without_costs_decides_by_the_benefit(tmp_path, information) -> 
     assert "cost_person_days: the study did not observe this cost" in result.stderr
 
 
+@pytest.mark.slow
 def test_the_arm_of_a_design_is_no_policy_to_choose(tmp_path, information) -> None:
     from tests.report_studies import folder_of, sweep_plan
 

@@ -13,6 +13,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from analysis.decision.criteria import all_criteria, hurwicz, mean_variance, p90_regret, ranks, regret, satisficing, votes
 from analysis.decision.rank_uncertainty import rank_uncertainty
@@ -24,6 +27,18 @@ TABLE = np.array([[5.0, 4, 2], [3, 4, 2], [1, 3, 2], [3, 1, 2]])
 
 def test_regret_is_what_the_best_of_the_state_gives_more() -> None:
     assert regret(TABLE).tolist() == [[0, 1, 3], [1, 0, 2], [2, 0, 1], [0, 2, 1]]
+
+
+@given(arrays(np.float64, st.tuples(st.integers(1, 6), st.integers(1, 4)), elements=st.floats(-5, 5)), st.randoms())
+def test_regret_is_never_negative_and_knows_no_level_of_a_state_and_no_order_of_policies(payoff, random) -> None:
+    found = regret(payoff)
+    assert (found >= 0).all()
+    assert (found.min(axis=1) == 0).all()
+    assert regret(payoff + np.arange(len(payoff))[:, None]) == pytest.approx(found, abs=1e-9)
+    order = random.sample(range(payoff.shape[1]), payoff.shape[1])
+    plain, turned = all_criteria(payoff, None), all_criteria(payoff[:, order], None)
+    for name, values in plain.items():
+        assert turned[name] == pytest.approx(values[order], abs=1e-9), name
 
 
 def test_every_criterion_of_the_table_by_hand() -> None:

@@ -40,13 +40,13 @@ def decide(study: StoredStudy, question: DecisionQuestion) -> Analysis:
     raise_if_any(_problems(study, levels, ranked))
     states = read_states(asked, question, levels, ranked)
     tables = {"policies": policy_table(asked, question, levels, states, ranked), **_robustness(states, question)}
-    by_price = ranked if levels.accounts is None else rankable(levels.accounts)
+    by_price = list(levels.arms) if levels.accounts is None else rankable(levels.accounts)
     tables["prices"] = price_table(question, levels, by_price)
     tables["dominance"] = pd.DataFrame(columns=list(DOMINANCE_COLUMNS)) if levels.accounts is None else dominance_table(levels.accounts)
     tables["simultaneous"] = _simultaneous(asked, question, levels)
     following = measure_next(asked, states, question.seed)
     tables["value_of_information"] = following.table
-    rests_on = _rests_on(study, levels, states, following)
+    rests_on = _rests_on(study, levels, states, following) | {"unranked": [arm for arm in levels.arms if arm not in by_price]}
     return Analysis(NAME, question.as_plain(), rests_on, tables, decision_numbers(asked, question, tables, rests_on, following))
 
 
@@ -94,7 +94,7 @@ def _rests_on(study: StoredStudy, levels: Levels, states: States, following: Nex
         "replicates": len(levels.benefit), "seeding": study.manifest["seeding"], "level": LEVEL, "resamples": RESAMPLES,
         "points_enough": ENOUGH_POINTS, "points_for_quantiles": FEWEST_FOR_QUANTILES, "replicates_fewest": FEWEST_REPLICATES,
         "effect_interval": "paired t", "family_interval": "max-t", "ranking_interval": _bootstrap(states),
-        "unranked": [arm for arm in levels.arms if arm not in states.arms], "notes": [name for name, holds in notes.items() if holds],
+        "notes": [name for name, holds in notes.items() if holds],
         "value_problems": [{"key": key, "values": values} for key, values in following.problems],
     }  # fmt: skip
 

@@ -55,7 +55,7 @@ def policy_table(study: StoredStudy, question: DecisionQuestion, levels: Levels,
 def price_table(question: DecisionQuestion, levels: Levels, ranked: list[str]) -> pd.DataFrame:
     """Who has the highest net benefit between which prices of a person-day, by the means at the default point; ``p_best`` in the middle."""
     columns = ["low", "high", "policy", "p_best"]
-    if levels.cost is None or len(levels.benefit) == 0:
+    if levels.cost is None or len(ranked) < 2:
         return pd.DataFrame(columns=columns)
     places = [levels.arms.index(arm) for arm in ranked]
     benefit, cost = levels.benefit[:, places], levels.cost[:, places]

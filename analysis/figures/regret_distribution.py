@@ -12,12 +12,13 @@ from analysis.figures.choice import BASELINE, LOOKS, MOST_POLICIES, Look
 from analysis.figures.context import Drawn, FigureContext
 from analysis.figures.frame import page, sentences, some_shown, study_sentence
 from analysis.figures.lines import wrapped
+from analysis.figures.pairs import group_name
 from analysis.figures.quoting import policy_name
 from analysis.figures.style import GUIDE
 from analysis.quoted import named, plain
 from analysis.stored_analysis import Analysis, read_analysis
 from analysis.wording import entry_of, label_of, unit_text
-from experiments.study_reader import StoredStudy
+from experiments.study_reader import ALL, StoredStudy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -90,6 +91,8 @@ def _caption(context: FigureContext, made: Analysis, shown: list[str]) -> str:
     parts = [say("figure.regret_caption", benefit=_benefit(context, made), window=window, points=points, replicates=replicates)]
     priced = numbers.part("decision.price") > 0
     parts.append(say("figure.regret_price" if priced else "figure.regret_no_price", price=numbers.short("decision.price")))
+    if made.asked["group"] != ALL:
+        parts.append(say("figure.regret_group", group=group_name(context, made.asked["group"])))
     parts.append(say("figure.regret_luck"))
     parts += some_shown(context, len(shown), len(made.tables["ranking"]))
     return sentences([*parts, study_sentence(context)], context.lang)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analysis.decision.sentences import DecisionWords, answer_sentences, note_sentences
+from analysis.decision.decision_words import DecisionWords, note_sentences
+from analysis.decision.sentences import answer_sentences
 from analysis.quoted import named
 from analysis.reports.document import Block, Bullets, Cell, Column, Heading, Paragraph, Row, Table
 from analysis.reports.sections.conditions import factor_name
