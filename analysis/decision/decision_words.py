@@ -46,7 +46,8 @@ def note_sentences(words: DecisionWords) -> list[str]:
     basis = say(f"decision.bootstrap.{'both' if 'replicates' in rests_on['ranking_interval'] else 'points'}")
     found = [say("decision.rests_on", level=numbers.percent("decision.level"), seeding=say(f"seeding.{rests_on['seeding']}"), **sizes)]
     if rests_on["points"] > 0:
-        found.append(say("decision.rests_on_ranking", basis=basis, resamples=numbers.count("decision.resamples")))
+        own = {"resamples": numbers.count("decision.resamples"), "alpha": numbers.short("decision.alpha")}
+        found.append(say("decision.rests_on_ranking", basis=basis, **own))
     names = ("points", "points_planned", "points_enough", "points_for_quantiles", "replicates_fewest")
     values = {name: numbers.count(f"decision.{name}") for name in names}
     found += [say(f"decision.note.{name}", **values) for name in rests_on["notes"]]
