@@ -39,6 +39,7 @@ COMMANDS = {
     "pack": "branchsim.commands.pack:command",
     "reproduce": "branchsim.commands.reproduce:command",
     "sensitivity": "branchsim.commands.sensitivity:command",
+    "decide": "branchsim.commands.decide:command",
     "figures": "branchsim.commands.figures:command",
     "report": "branchsim.commands.report:command",
 }

@@ -67,19 +67,16 @@ def _numbers(written: str) -> tuple[float, ...]:
 
 def _benefit_problems(benefit: str, labels: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
     """A benefit is a response that is wished for in one direction, and no cost."""
+    from analysis.decision.declared_benefit import is_cost
     from sim.bounds import nearest
     from sim.problems import Place, problem_at
 
-    allowed = [name for name, label in labels.items() if label.get("direction", "up") != "none" and not _is_cost(label)]
+    allowed = [name for name, label in labels.items() if label.get("direction", "up") != "none" and not is_cost(label)]
     if benefit not in labels and benefit != BENEFIT:
         yield problem_at(Place("--benefit"), benefit, "problem.benefit_unknown", suggestion=nearest(benefit, allowed))
     elif benefit in labels and benefit not in allowed:
-        key = "problem.benefit_is_cost" if _is_cost(labels[benefit]) else "problem.benefit_undirected"
+        key = "problem.benefit_is_cost" if is_cost(labels[benefit]) else "problem.benefit_undirected"
         yield problem_at(Place("--benefit"), benefit, key, allowed=", ".join(allowed))
-
-
-def _is_cost(label: Mapping[str, Any]) -> bool:
-    return label.get("accumulation") == "since_switch"
 
 
 def _price_problems(options: Mapping[str, Any], prices: tuple[float, ...] | None) -> Iterator[Problem]:

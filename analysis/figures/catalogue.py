@@ -14,6 +14,7 @@ from analysis.figures import (
     factorial_heat_map,
     interaction_heat_map,
     morris_plane,
+    regret_distribution,
     response_surface,
     reversal,
     score_truth,
@@ -108,5 +109,12 @@ FIGURES = (
         shows_difference=True,
         shows_intervals=True,
         takes_design=True,
+    ),
+    FigureKind(
+        "regret_distribution",
+        regret_distribution.lacks,
+        regret_distribution.regret_distribution,
+        shows_difference=False,
+        shows_intervals=False,
     ),
 )

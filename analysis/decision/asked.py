@@ -1,0 +1,74 @@
+"""What is to be decided, and the study cut down to it: the policies, the window, the group and the declared benefit as a response."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from analysis.decision.declared_benefit import Term
+from analysis.decision.thresholds import Threshold
+from analysis.wording import entry_of
+from experiments.plan import BASELINE
+from experiments.study_reader import ALL, StoredStudy
+
+DECLARED = "declared_benefit"
+
+
+@dataclass(frozen=True)
+class DecisionQuestion:
+    """``price`` of a person-day and ``price_range`` in units of the benefit; ``price_of_money``: person-days per monthly pay.
+
+    ``written``: the benefit as the user put it; ``policies``: without the baseline, which is always compared. ``delta``: smallest
+    difference of benefit that counts, in its unit.
+    """
+
+    written: str
+    benefit: tuple[Term, ...]
+    thresholds: tuple[Threshold, ...]
+    policies: tuple[str, ...]
+    window: str
+    group: str
+    price: float
+    price_range: tuple[float, float]
+    price_of_money: float | None
+    alpha: float
+    delta: float
+    seed: int
+
+    def as_plain(self) -> dict[str, Any]:
+        """As it is stored with the analysis."""
+        terms = [{"weight": term.weight, "response": term.response} for term in self.benefit]
+        limits = [{"response": one.response, "side": ">=" if one.sign > 0 else "<=", "limit": one.limit} for one in self.thresholds]
+        names = ("written", "policies", "window", "group", "price", "price_range", "price_of_money", "alpha", "delta", "seed")
+        return {name: getattr(self, name) for name in names} | {"benefit": terms, "thresholds": limits}
+
+
+def asked_study(study: StoredStudy, question: DecisionQuestion) -> StoredStudy:
+    """The study as if it held these arms, this window and this group alone (called "all"), with ``declared_benefit`` as a response.
+
+    All policies are compared with the baseline, whatever their own reference: a decision is between them and leaving things as they are.
+    """
+    arms = [BASELINE, *question.policies]
+    rows = study.results
+    rows = rows[rows["policy"].isin(arms) & (rows["window"] == question.window) & (rows["group"] == question.group)].assign(group=ALL)
+    rows[DECLARED] = sum(term.weight * rows[term.response] for term in question.benefit)
+    policies = study.policies[study.policies["policy"].isin(arms)]
+    policies = policies.assign(reference=["" if name == BASELINE else BASELINE for name in policies["policy"]])
+    windows = [window for window in study.manifest["windows"] if window["name"] == question.window]
+    label = benefit_entry(study, question.benefit, question.written)
+    manifest = dict(study.manifest) | {
+        "windows": windows,
+        "groups": [ALL],
+        "response_order": [*study.responses, DECLARED],
+        "responses": {**study.manifest["responses"], DECLARED: label},
+    }
+    return replace(study, manifest=manifest, policies=policies, results=rows)
+
+
+def benefit_entry(study: StoredStudy, terms: Sequence[Term], written: str) -> dict[str, Any]:
+    """Row of the response table for the declared sum: unit and scale of its first term; a single response keeps its name."""
+    first = entry_of(study, terms[0].response)
+    alone = len(terms) == 1 and abs(terms[0].weight) == 1
+    labels = {name: str(first.get(name, terms[0].response)) if alone else written for name in ("label_en", "label_zh")}
+    return {"name": DECLARED, "unit": first.get("unit", ""), "scale": first.get("scale", 1.0), "direction": "up"} | labels
