@@ -12,6 +12,8 @@ from analysis.figures import (
     effects_by_type,
     factor_line,
     factorial_heat_map,
+    prim_box,
+    prim_trade_off,
     response_surface,
     reversal,
     score_truth,
@@ -67,4 +69,13 @@ FIGURES = (
         takes_design=True,
     ),
     FigureKind("factor_line", factor_line.lacks, factor_line.factor_line, shows_difference=True, shows_intervals=True, takes_design=True),
+    FigureKind(
+        "prim_trade_off",
+        prim_trade_off.lacks,
+        prim_trade_off.prim_trade_off,
+        shows_difference=False,
+        shows_intervals=False,
+        takes_design=True,
+    ),
+    FigureKind("prim_box", prim_box.lacks, prim_box.prim_box, shows_difference=False, shows_intervals=False, takes_design=True),
 )
