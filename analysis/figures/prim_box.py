@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 PANEL, ROW, LINE = 2.9, 0.45, 0.16  # inches: least height of a panel, of a row without its text, of a line of text
-BAR = 0.28  # of a row's height
+BAR = 0.20  # of a row's height
 LABEL_PART, ROW_PART = 0.8, 0.78  # of a panel's share of the page
 WHOLE = "#DDDDDD"
 KINDS: dict[str, dict[str, Any]] = {

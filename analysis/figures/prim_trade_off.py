@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_PANELS = 4
 PANEL = 2.4  # inches: height of a panel
-TITLE_PART = 0.85  # of a panel's share of the page
+TITLE_PART = 0.74  # of a panel's share of the page
 ENDS = (0, 108)  # per cent, with room for a mark at 100
 LOOKS: dict[str, dict[str, Any]] = {
     "boxes": {"color": OKABE_ITO["blue"], "marker": "o", "markersize": 3.2, "linestyle": "-", "linewidth": 0.7},

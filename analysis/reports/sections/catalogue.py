@@ -9,6 +9,7 @@ from analysis.reports.sections.answer import answer
 from analysis.reports.sections.checklists import checklists
 from analysis.reports.sections.claims import claims
 from analysis.reports.sections.costs import costs
+from analysis.reports.sections.discovery import discovery
 from analysis.reports.sections.effects import effects
 from analysis.reports.sections.failures import failures
 from analysis.reports.sections.groups import groups
@@ -23,6 +24,7 @@ SECTIONS: dict[str, Callable[[ReportSource], Iterator[Block]]] = {
     "costs": costs,
     "groups": groups,
     "failures": failures,
+    "discovery": discovery,
     "limits": limits,
     "claims": claims,
     "method": method,
