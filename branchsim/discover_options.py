@@ -22,7 +22,9 @@ def discover_options(function: Callable[..., Any]) -> Callable[..., Any]:
     options = (
         click.option("--policy", "policies", multiple=True, metavar="POLICY", help="option.discover_policy.help"),
         click.option("--fails", default="quality < delta", show_default=True, metavar="CONDITION", help="option.fails.help"),
-        click.option("--method", "methods", default="prim,cart", show_default=True, metavar="prim,cart", help="option.discover_method.help"),
+        click.option(
+            "--method", "methods", default="prim,cart", show_default=True, metavar="prim,cart", help="option.discover_method.help"
+        ),
         click.option("--threshold-density", type=float, default=0.5, show_default=True, help="option.threshold_density.help"),
         click.option("--min-support", type=float, default=0.05, show_default=True, help="option.min_support.help"),
         click.option("--box", type=click.IntRange(1), default=None, metavar="N", help="option.prim_box.help"),

@@ -40,7 +40,7 @@ class Corner:
 
 @dataclass(frozen=True)
 class Fit:
-    """Counts of points. ``density``: share of failures inside; ``coverage``: share of all failures that lie inside; ``support``: share of points."""
+    """Counts of points. ``density``: share of failures inside. ``coverage``: of all failures, ``support``: of all points, inside."""
 
     inside: int
     failing: int
@@ -61,7 +61,7 @@ class Fit:
 
     @property
     def strength(self) -> float:
-        """Log likelihood ratio of one share of failures inside and one outside against the same share everywhere; 0 where fewer fail inside."""
+        """Log likelihood ratio of two shares of failures, inside and outside, against one for all; 0 where fewer fail inside."""
         overall = self.failures / self.points
         if self.inside == 0 or self.density <= overall:
             return 0.0
@@ -106,7 +106,8 @@ def without_limits(corner: Corner, limits: Sequence[Limit]) -> Corner:
 def _violated(corner: Corner, restricted: Sequence[Limit], points: np.ndarray) -> np.ndarray:
     """[limits, points]: does the point lie beyond the limit?"""
     beyond = [
-        points[:, factor] < corner.limits[0, factor] if side == 0 else points[:, factor] > corner.limits[1, factor] for factor, side in restricted
+        points[:, factor] < corner.limits[0, factor] if side == 0 else points[:, factor] > corner.limits[1, factor]
+        for factor, side in restricted
     ]
     return np.array(beyond, dtype=bool).reshape(len(restricted), len(points))
 

@@ -123,4 +123,3 @@ def _search(method: str, values: np.ndarray, fails: np.ndarray, question: Questi
         return Found(method, tuple(corners), fits, None, "none", chance, held, {})
     outcome = "found" if chance <= 1 - LEVEL + 1e-12 else "chance"
     return Found(method, tuple(corners), fits, chosen, outcome, chance, held, quasi_p(corners[chosen], values, fails))
-

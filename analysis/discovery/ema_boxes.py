@@ -20,10 +20,12 @@ NO_THRESHOLD = 1e-9
 
 
 def prim_boxes(points: np.ndarray, fails: np.ndarray, least_support: float) -> list[Corner]:
-    """The trajectory from the whole space inwards, what is pasted on at the end included. [points, factors]; both kinds of points needed."""
+    """The trajectory from the whole space inwards, what is pasted on at the end included. Both kinds of points must be there."""
     prim, _ = _ema()
-    search = prim.Prim(_frame(points), fails.astype(np.int64), threshold=NO_THRESHOLD, peel_alpha=ALPHA, mass_min=least_support)
-    return [_corner(limits, points) for limits in search.find_box().box_lims]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of ways to call pandas that are on their way out
+        search = prim.Prim(_frame(points), fails.astype(np.int64), threshold=NO_THRESHOLD, peel_alpha=ALPHA, mass_min=least_support)
+        return [_corner(limits, points) for limits in search.find_box().box_lims]
 
 
 def cart_leaves(points: np.ndarray, fails: np.ndarray, least_support: float, depth: int) -> list[Corner]:

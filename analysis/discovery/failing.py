@@ -50,7 +50,9 @@ class Condition:
 
 def read_condition(written: str, study: StoredStudy) -> Condition:
     """Raises InputError with everything wrong, each with its column."""
-    shown = unicodedata.normalize("NFKC", written).replace("≤", "<=").replace("≥", ">=")  # full-width signs and digits are meant as ordinary ones
+    shown = (
+        unicodedata.normalize("NFKC", written).replace("≤", "<=").replace("≥", ">=")
+    )  # full-width signs and digits are meant as ordinary ones
     form = FORM.fullmatch(shown)
     if form is None:
         raise InputError([_problem(written, 0, "problem.fails_form")])
@@ -126,5 +128,3 @@ def _is_share(unit: str) -> bool:
 
 def _problem(written: str, at: int, key: str, name: str = "", **values: Any) -> Problem:
     return problem_at(Place(OPTION, 1, at + 1), name, key, written=written, **values)
-
-

@@ -36,7 +36,7 @@ def peel(points: np.ndarray, fails: np.ndarray, least_support: float) -> list[Co
 
 
 def _best(gains: np.ndarray, limits: np.ndarray) -> tuple[int, int]:
-    """Factor and side of the largest gain; among equals a factor that has a limit already, then the first, its upper side before its lower."""
+    """Factor and side of the largest gain; among equals a factor that has a limit already, then the first, upper side before lower."""
     order = gains[::-1].T.ravel()  # factor by factor, upper side first
     new = np.repeat(~np.isfinite(limits).any(axis=0), 2)
     place = int(np.lexsort((np.arange(len(order)), new, -order))[0])

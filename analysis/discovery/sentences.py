@@ -39,7 +39,9 @@ class Words:
         known = parameter_table().get(factor)
         if known is None:
             return code(factor)
-        return self.say("report.factor", meaning=named(known.meaning_zh if self.numbers.lang == "zh" else known.meaning_en), name=code(factor))
+        return self.say(
+            "report.factor", meaning=named(known.meaning_zh if self.numbers.lang == "zh" else known.meaning_en), name=code(factor)
+        )
 
     def joined(self, texts: list[str]) -> str:
         """Sentences one after the other: Chinese sets no space between them."""
@@ -69,7 +71,11 @@ def share(words: Words, policy: str) -> str:
         parts = [say("report.discovery.share", policy=words.name(policy), reference=words.name(row["reference"]), **counts)]
     if row["answer"] != "searched":
         parts.append(say(f"report.discovery.{row['answer']}", fewest=numbers.count(RULE, "fewest_each")))
-    noise = {"unsure": numbers.count(key, "unsure_points"), "replicates": numbers.count(RULE, "replicates"), "level": numbers.percent(RULE, "level")}
+    noise = {
+        "unsure": numbers.count(key, "unsure_points"),
+        "replicates": numbers.count(RULE, "replicates"),
+        "level": numbers.percent(RULE, "level"),
+    }
     parts.append(say("report.discovery.noise", **noise) if row["noise_known"] else say("report.discovery.noise_unknown"))
     return words.joined(parts)
 
@@ -84,7 +90,8 @@ def corner(words: Words, policy: str, method: str) -> str:
     values |= {"least_support": numbers.percent(RULE), "least_density": numbers.percent(RULE, "least_density")}
     held = "report.discovery.held" if numbers.known(key, "held_out_density") else "report.discovery.held_none"
     parts = [say(f"report.discovery.method.{method}") + say(f"report.discovery.{outcome}", **values)]
-    return words.joined([*parts, say(held, **values)] if outcome == "found" else parts)
+    parts += [say(held, **values)] if outcome == "found" else []
+    return words.joined([*parts, *([say("report.discovery.by_user")] if numbers.part(key, "by_user") else [])])
 
 
 def limits(words: Words, key: str) -> str:
@@ -93,7 +100,11 @@ def limits(words: Words, key: str) -> str:
     for place in range(numbers.part(key, "limits")):
         own = f"{key}.{place}"
         side = "ge" if numbers.part(own, "side") == ">=" else "le"
-        values = {"factor": words.factor(numbers.part(own, "factor")), "value": numbers.short(own), "p": numbers.short(own, "quasi_p", digits=2)}
+        values = {
+            "factor": words.factor(numbers.part(own, "factor")),
+            "value": numbers.short(own),
+            "p": numbers.short(own, "quasi_p", digits=2),
+        }
         parts.append(say(f"report.discovery.limit.{side}", **values))
     return say("report.list_and").join(parts)
 
@@ -108,5 +119,9 @@ def rests_on(words: Words) -> str:
     sizes = {name: numbers.count(RULE, name) for name in ("replicates", "shuffles", "folds", "searched", "most_factors", "seed")}
     factors = {"factors": numbers.count(keys[0], "factors"), "quasi_p": numbers.short(RULE, "quasi_p", digits=2)}
     parts = [say("report.discovery.rests", points=points, seeding=code(str(words.study.manifest["seeding"])), **sizes, **factors)]
+    screened = numbers.part(keys[0], "factors") > numbers.part(RULE, "searched")
+    parts += [say("report.discovery.screened", **sizes)] if screened else []
+    searched = any(numbers.part(key, "answer") == "searched" for key in keys)
+    parts += [say("report.discovery.rule", **sizes, **factors)] if searched else []
     parts += [say("report.discovery.levers")] if DESIGN in words.policies else []
     return words.joined([*parts, say("report.discovery.assumed")])

@@ -24,7 +24,10 @@ SIDES = (">=", "<=")  # a corner's limits are inclusive
 
 def discovery_analysis(study: StoredStudy, made: Sequence[Discovery], question: Question, asked: dict[str, Any]) -> Analysis:
     """What is written to the study's folder."""
-    rests = {"points": {one.policy: len(one.fails) for one in made}, "points_without_a_run": {one.policy: one.dropped for one in made}}
+    rests: dict[str, Any] = {
+        "points": {one.policy: len(one.fails) for one in made},
+        "points_without_a_run": {one.policy: one.dropped for one in made},
+    }
     rests |= {"replicates": _replicates(made), "seeding": study.manifest["seeding"], "level": LEVEL, "shuffles": SHUFFLES, "folds": FOLDS}
     rests |= {"searched_factors": MOST_SEARCHED, "interim": study.interim, "preliminary": is_preliminary(study)}
     return Analysis(NAME, asked, rests, discovery_tables(made), list(discovery_numbers(study, made, question)))
@@ -35,7 +38,13 @@ def discovery_tables(made: Sequence[Discovery]) -> dict[str, pd.DataFrame]:
     leaves), ``points`` (each point of each policy)."""
     boxes, restrictions, rows = list[dict[str, Any]](), list[dict[str, Any]](), dict[str, list[dict[str, Any]]]({"prim": [], "cart": []})
     for one in made:
-        own = {"policy": one.policy, "reference": one.reference, "points": len(one.fails), "failures": int(one.fails.sum()), "answer": one.answer}
+        own = {
+            "policy": one.policy,
+            "reference": one.reference,
+            "points": len(one.fails),
+            "failures": int(one.fails.sum()),
+            "answer": one.answer,
+        }
         for found in one.found:
             boxes.append(own | _box(found))
             restrictions += [{"policy": one.policy, "method": found.method} | row for row in _limits(one, found)]
@@ -55,15 +64,23 @@ def discovery_tables(made: Sequence[Discovery]) -> dict[str, pd.DataFrame]:
 
 
 def discovery_numbers(study: StoredStudy, made: Sequence[Discovery], question: Question) -> Iterator[dict[str, Any]]:
-    """``discovery.threshold`` and limits of the search; ``discovery.of.<policy>`` (share of failing points); ``.prim`` and ``.cart`` behind it
+    """``discovery.threshold`` and limits of the search; ``discovery.of.<policy>`` (share of failing points); ``.prim``, ``.cart`` behind it
     (density of the corner), ``.prim.<k>`` its limits in the order of their quasi-p."""
     condition, rule = question.condition, question.rule
     label = entry_of(study, condition.response)
     named = {"response": condition.response, "kind": condition.kind, "side": condition.side, "delta": condition.delta}
     window = study.windows[-1] if question.window is None else question.window
     scale = scale_of(study, condition.response)
-    yield entry(f"{NAME}.threshold", condition.threshold, label.get("unit", ""), None, scale=scale, **named, window=window, group=question.group)
-    searched = {"least_density": rule.least_density, "most_factors": rule.most_factors, "quasi_p": rule.level, "level": LEVEL, "seed": question.seed}
+    yield entry(
+        f"{NAME}.threshold", condition.threshold, label.get("unit", ""), None, scale=scale, **named, window=window, group=question.group
+    )
+    searched = {
+        "least_density": rule.least_density,
+        "most_factors": rule.most_factors,
+        "quasi_p": rule.level,
+        "level": LEVEL,
+        "seed": question.seed,
+    }
     sizes = {"shuffles": SHUFFLES, "folds": FOLDS, "searched": MOST_SEARCHED, "fewest_points": FEWEST_POINTS, "fewest_each": FEWEST_EACH}
     yield entry(f"{NAME}.rule", rule.least_support, "share of points", None, **searched, **sizes, replicates=_replicates(made))
     for one in made:
@@ -73,16 +90,22 @@ def discovery_numbers(study: StoredStudy, made: Sequence[Discovery], question: Q
         yield entry(f"{NAME}.of.{one.policy}", float(one.fails.mean()), "share of points", None, **more)
         for found in one.found:
             key, rows = f"{NAME}.of.{one.policy}.{found.method}", _limits(one, found)
-            yield entry(key, _box(found)["density"], "share of points", None, **{k: v for k, v in _box(found).items() if k != "density"}, limits=len(rows))
+            box = _box(found)
+            density, by_user = box.pop("density"), question.box is not None and found.method == "prim"
+            yield entry(key, density, "share of points", None, **box, limits=len(rows), by_user=by_user)
             for place, row in enumerate(rows):
-                yield entry(f"{key}.{place}", row["bound"], "", None, **{name: row[name] for name in ("factor", "side", "quasi_p", "low", "high")})
+                yield entry(
+                    f"{key}.{place}", row["bound"], "", None, **{name: row[name] for name in ("factor", "side", "quasi_p", "low", "high")}
+                )
 
 
 def _box(found: Found) -> dict[str, Any]:
     shape = Fit(0, 0, 1, 0) if found.chosen is None else found.fits[found.chosen]
     held = {"held_out_density": found.held.density, "held_out_coverage": found.held.coverage, "held_out_inside": found.held.inside}
     named = {"method": found.method, "outcome": found.outcome, "box": found.chosen}
-    return named | _counts(shape) | held | {"held_out_failing": found.held.failing, "chance": found.chance, "candidates": len(found.corners)}
+    return (
+        named | _counts(shape) | held | {"held_out_failing": found.held.failing, "chance": found.chance, "candidates": len(found.corners)}
+    )
 
 
 def _counts(shape: Fit) -> dict[str, Any]:
@@ -120,4 +143,3 @@ def _points(one: Discovery) -> pd.DataFrame:
 
 def _replicates(made: Sequence[Discovery]) -> int:
     return max((one.points.replicates for one in made), default=0)
-

@@ -39,7 +39,7 @@ def lacks(study: StoredStudy) -> str | None:
 
 
 def prim_box(context: FigureContext) -> Drawn:
-    """The figure; call inside ``figure_style``. One policy: the first asked for that has a corner, else the one likeliest to be no chance."""
+    """The figure; call inside ``figure_style``. One policy: the first asked for that has a corner, else the surest one."""
     study, size, say = context.study, context.size, context.say
     found = read_analysis(study.folder, study.manifest["identity"], "discovery")
     assert found is not None  # see lacks
@@ -69,7 +69,11 @@ def _corners(found: Analysis) -> pd.DataFrame:
     if "outcome" not in boxes.columns:
         return boxes.head(0)
     order = boxes["method"].map({"prim": 0, "cart": 1})
-    return boxes[boxes["outcome"] == "found"].assign(order=order).sort_values(["order", "chance", "held_out_density"], ascending=[True, True, False])
+    return (
+        boxes[boxes["outcome"] == "found"]
+        .assign(order=order)
+        .sort_values(["order", "chance", "held_out_density"], ascending=[True, True, False])
+    )
 
 
 def _row_text(context: FigureContext, factor: str, limits: pd.DataFrame) -> str:
@@ -91,7 +95,13 @@ def _draw_ranges(panel: Axes, limits: pd.DataFrame, names: dict[str, str]) -> No
         start, stop = (float(ends[side].iloc[0]) if len(ends[side]) > 0 else other for side, other in ((">=", low), ("<=", high)))
         place += ROW + LINE * (text.count("\n") + 1)
         panel.barh([place - 0.12], [100], height=BAR / 2, color=WHOLE)
-        panel.barh([place - 0.12], [100 * (stop - start) / (high - low)], left=[100 * (start - low) / (high - low)], height=BAR, color=OKABE_ITO["green"])
+        panel.barh(
+            [place - 0.12],
+            [100 * (stop - start) / (high - low)],
+            left=[100 * (start - low) / (high - low)],
+            height=BAR,
+            color=OKABE_ITO["green"],
+        )
         panel.text(0, place - 0.12 - BAR * 0.75, text, ha="left", va="bottom", linespacing=1.15)
     panel.set_ylim(place + 0.15, 0)
     panel.set_xlim(-1, 101)

@@ -71,5 +71,7 @@ def _limits(source: ReportSource, found: list[tuple[str, str]]) -> Table:
             span = say("report.discovery.range", low=numbers.short(key, "low"), high=numbers.short(key, "high"))
             p = Cell(numbers.short(key, "quasi_p", digits=2), float(numbers.part(key, "quasi_p")))
             rows.append(Row((Cell(factor_name(source, numbers.part(key, "factor"))), Cell(bound), Cell(span), p)))
-    columns = tuple(Column(say(f"report.discovery.column.{name}"), numeric=name == "quasi_p") for name in ("factor", "bound", "range", "quasi_p"))
+    columns = tuple(
+        Column(say(f"report.discovery.column.{name}"), numeric=name == "quasi_p") for name in ("factor", "bound", "range", "quasi_p")
+    )
     return Table("corner-limits", say("report.discovery.caption_limits"), columns, tuple(rows))
