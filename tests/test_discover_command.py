@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from dataclasses import replace
@@ -29,7 +30,7 @@ from experiments.design_arm import design_arm
 from experiments.designs import METHODS
 from experiments.study_reader import read_study
 from tests.fake_model import FakeSeries, fake_simulate, plan, policy, slopes
-from tests.report_studies import FORGETTING, FORGETTING_NOW, WEIGHT, folder_of, sweep_plan
+from tests.report_studies import FORGETTING, FORGETTING_NOW, WEIGHT, folder_of, sweep_plan, unfinished_folder
 
 mpl.use("Agg")
 FAILS = "engagement < -0.03"
@@ -99,9 +100,9 @@ def test_the_sentence_says_corner_counts_chance_and_what_it_rests_on(found) -> N
     )
     assert f"Inside this corner {box['failing']} of {box['inside']} points fail" in flat
     assert "p = 0.01" in flat and "On points left out" in flat
-    assert "Rests on 48 points, up to 2 replicates each, seeding common; 2 factors vary." in flat
+    assert "Rests on 48 points (replicates each: up to 2), seeding common; factors that vary: 2." in flat
     assert "assumed, not measured" in flat
-    assert "the foremost" not in flat and "takes the 10" not in flat  # two factors need no choice
+    assert "takes the 10" not in flat  # two factors need no choice
 
 
 @pytest.mark.slow
@@ -267,3 +268,14 @@ def test_the_report_types_no_number_and_shows_the_stored_ones(found, lang) -> No
     first = tables["corners"].rows[0].cells
     assert plain(first[0].text) == "w30"
     assert first[3].value == analysis.tables["boxes"]["density"].iloc[0]
+
+
+def test_quick_looks_and_unfinished_studies_say_so(tmp_path) -> None:
+    w30 = {"policies": (None, policy("w30", 0.30)), "replicates": 2, "box_replicates": 1}
+    quick = run(folder_of(tmp_path / "quick", plan(points=32, preliminary=True, **w30)), "--fails", "engagement < 0.5")
+    assert quick.exit_code == 0 and quick.output.startswith("PRELIMINARY")
+    part = run(unfinished_folder(tmp_path / "part", plan(points=60, **w30), 45), "--fails", "engagement < 0.5", "--seed", "1")
+    assert part.exit_code == 0 and part.output.startswith("INTERIM")
+    assert re.search(r"fails at (\d+) of \1 points", part.output)
+    content = json.loads((tmp_path / "part" / "discovery" / "analysis.json").read_text(encoding="utf-8"))
+    assert content["rests_on"]["interim"] is True and content["rests_on"]["points_without_a_run"]["w30"] > 0

@@ -20,7 +20,7 @@ from analysis.discovery.peeling import peel
 from analysis.discovery.search import Rule, best, by_chance, candidates, held_out
 from analysis.point_values import PointValues
 
-RULE = Rule()
+RULE = Rule(least_support=0.05, least_density=0.5)
 PEEL = among_foremost(partial(peel, least_support=0.05))
 LEAVES = among_foremost(partial(cart_leaves, least_support=0.05, depth=4))
 PRIM = among_foremost(partial(prim_boxes, least_support=0.05))
@@ -103,6 +103,14 @@ def test_a_planted_corner_is_recovered(boxes, points: int, factors: int) -> None
     shape = fit(found, values, fails)
     assert shape.density > 0.95
     assert shape.coverage > 0.9
+
+
+@pytest.mark.parametrize("boxes", [PRIM, LEAVES, PEEL], ids=["prim", "cart", "peel"])
+def test_one_factor_is_enough(boxes) -> None:
+    values, _ = planted(2, 60, 2)
+    found = reported(boxes, values[:, :1], values[:, 0] > 0.7)
+    assert found.limits[0, 0] == pytest.approx(0.7, abs=0.05)
+    assert fit(found, values[:, :1], values[:, 0] > 0.7).density == 1.0
 
 
 @pytest.mark.slow

@@ -57,7 +57,7 @@ class Fit:
 
     @property
     def support(self) -> float:
-        return self.inside / self.points
+        return self.inside / self.points if self.points > 0 else math.nan
 
     @property
     def strength(self) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -31,8 +31,8 @@ class Question:
     """``window``: None for the last one. ``box``: number of the PRIM box the user wants instead of the one the rule chooses."""
 
     condition: Condition
-    methods: tuple[str, ...] = METHODS
-    rule: Rule = field(default=Rule())
+    methods: tuple[str, ...]
+    rule: Rule
     seed: int = 0
     window: str | None = None
     group: str = ALL

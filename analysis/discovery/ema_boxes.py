@@ -34,6 +34,7 @@ def cart_leaves(points: np.ndarray, fails: np.ndarray, least_support: float, dep
 
     _, cart = _ema()
     tree = cart.CART(_frame(points), fails.astype(np.int64), mass_min=least_support)
+    tree.feature_names = [*tree.feature_names, ""]  # a leaf's factor is the last name but one there: with one factor there is none
     leaf = max(1, int(np.ceil(least_support * len(points))))
     tree.clf = DecisionTreeClassifier(max_depth=depth, min_samples_leaf=leaf, random_state=0).fit(points, fails)
     if tree.clf.get_n_leaves() == 1:

@@ -25,7 +25,6 @@ from experiments.study_reader import StoredStudy
 from sim.bounds import nearest
 from sim.problems import InputError, Place, Problem, Term, problem_at, raise_if_any
 
-DEFAULT = "quality < delta"
 OPTION = "--fails"
 COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 FORM = re.compile(r"([^<>=]*)(<=|>=|<|>)(.*)")

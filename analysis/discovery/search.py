@@ -26,8 +26,8 @@ Boxes = Callable[[np.ndarray, np.ndarray], list[Corner]]
 class Rule:
     """What a box must have to be chosen: share of the points inside, share of them that fail. ``level``: of quasi-p for a limit to stay."""
 
-    least_support: float = 0.05
-    least_density: float = 0.5
+    least_support: float
+    least_density: float
     most_factors: int = MOST_FACTORS
     level: float = 1 - LEVEL
 

@@ -76,7 +76,9 @@ def share(words: Words, policy: str) -> str:
         "replicates": numbers.count(RULE, "replicates"),
         "level": numbers.percent(RULE, "level"),
     }
-    parts.append(say("report.discovery.noise", **noise) if row["noise_known"] else say("report.discovery.noise_unknown"))
+    parts.append(
+        say("report.discovery.noise", points=counts["points"], **noise) if row["noise_known"] else say("report.discovery.noise_unknown")
+    )
     return words.joined(parts)
 
 

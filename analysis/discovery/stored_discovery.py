@@ -100,7 +100,7 @@ def discovery_numbers(study: StoredStudy, made: Sequence[Discovery], question: Q
 
 
 def _box(found: Found) -> dict[str, Any]:
-    shape = Fit(0, 0, 1, 0) if found.chosen is None else found.fits[found.chosen]
+    shape = Fit(0, 0, 0, 0) if found.chosen is None else found.fits[found.chosen]
     held = {"held_out_density": found.held.density, "held_out_coverage": found.held.coverage, "held_out_inside": found.held.inside}
     named = {"method": found.method, "outcome": found.outcome, "box": found.chosen}
     return (

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 PANEL, ROW, LINE = 2.9, 0.45, 0.16  # inches: least height of a panel, of a row without its text, of a line of text
+LEAST = 1.6  # inches of rows: one bar alone stays a bar
 BAR = 0.20  # of a row's height
 LABEL_PART, ROW_PART = 0.8, 0.78  # of a panel's share of the page
 WHOLE = "#DDDDDD"
@@ -103,7 +104,7 @@ def _draw_ranges(panel: Axes, limits: pd.DataFrame, names: dict[str, str]) -> No
             color=OKABE_ITO["green"],
         )
         panel.text(0, place - 0.12 - BAR * 0.75, text, ha="left", va="bottom", linespacing=1.15)
-    panel.set_ylim(place + 0.15, 0)
+    panel.set_ylim(max(place + 0.15, LEAST), 0)
     panel.set_xlim(-1, 101)
     panel.set_xticks([0, 25, 50, 75, 100])
     panel.yaxis.set_visible(False)

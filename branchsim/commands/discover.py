@@ -79,6 +79,7 @@ def _table(words: Words, made: Sequence[Discovery]) -> Any:
     say, numbers = words.say, words.numbers
     names = ("policy", "method", "failing", "density", "coverage", "support", "held_out", "chance", "outcome")
     table = Table(*(say(f"report.discovery.column.{name}") for name in names))
+    table.columns[0].no_wrap = True
     for one in made:
         for found in one.found:
             key = f"discovery.of.{one.policy}.{found.method}"
