@@ -40,6 +40,7 @@ COMMANDS = {
     "reproduce": "branchsim.commands.reproduce:command",
     "sensitivity": "branchsim.commands.sensitivity:command",
     "decide": "branchsim.commands.decide:command",
+    "discover": "branchsim.commands.discover:command",
     "figures": "branchsim.commands.figures:command",
     "report": "branchsim.commands.report:command",
 }

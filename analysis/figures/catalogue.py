@@ -14,6 +14,8 @@ from analysis.figures import (
     factorial_heat_map,
     interaction_heat_map,
     morris_plane,
+    prim_box,
+    prim_trade_off,
     regret_distribution,
     response_surface,
     reversal,
@@ -117,4 +119,13 @@ FIGURES = (
         shows_difference=False,
         shows_intervals=False,
     ),
+    FigureKind(
+        "prim_trade_off",
+        prim_trade_off.lacks,
+        prim_trade_off.prim_trade_off,
+        shows_difference=False,
+        shows_intervals=False,
+        takes_design=True,
+    ),
+    FigureKind("prim_box", prim_box.lacks, prim_box.prim_box, shows_difference=False, shows_intervals=False, takes_design=True),
 )

@@ -10,6 +10,7 @@ from analysis.reports.sections.checklists import checklists
 from analysis.reports.sections.claims import claims
 from analysis.reports.sections.costs import costs
 from analysis.reports.sections.decision import decision
+from analysis.reports.sections.discovery import discovery
 from analysis.reports.sections.effects import effects
 from analysis.reports.sections.failures import failures
 from analysis.reports.sections.groups import groups
@@ -29,6 +30,7 @@ SECTIONS: dict[str, Callable[[ReportSource], Iterator[Block]]] = {
     "sensitivity": sensitivity,
     "value": value,
     "decision": decision,
+    "discovery": discovery,
     "limits": limits,
     "claims": claims,
     "method": method,

@@ -1,0 +1,1 @@
+"""Scenario discovery: in which corner of the assumptions does a policy fail."""
