@@ -38,6 +38,7 @@ COMMANDS = {
     "export": "branchsim.commands.export:command",
     "pack": "branchsim.commands.pack:command",
     "reproduce": "branchsim.commands.reproduce:command",
+    "optimise": "branchsim.commands.optimise:command",
     "figures": "branchsim.commands.figures:command",
     "report": "branchsim.commands.report:command",
 }
