@@ -54,7 +54,9 @@ def run_folder(
     from experiments.study_folder import forget_failures
 
     say = partial(text, lang=current_language())
-    study = open_recorded(folder, plan, overwrite=overwrite, beside=beside)  # a folder that cannot be used is said before the model is loaded
+    study = open_recorded(
+        folder, plan, overwrite=overwrite, beside=beside
+    )  # a folder that cannot be used is said before the model is loaded
     from experiments.atomic_files import write_bytes
     from experiments.model_runs import simulate_shared
 

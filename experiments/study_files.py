@@ -14,7 +14,7 @@ from experiments.plan import DESIGN, Seeding
 from experiments.shipped_studies import open_study_file
 from experiments.study_arms import policy_problems, read_policies, read_scenario
 from experiments.study_definition import StudyDefinition, runs_of
-from experiments.study_design import Chosen, design_table, draw, method_of, read_design
+from experiments.study_design import Chosen, design_table, draw, read_design
 from experiments.study_factors import read_factors, read_fixed, read_uncertainties
 from experiments.study_looks import read_groups, read_responses, read_stopping, read_windows, window_names
 from experiments.study_points import point_problems

@@ -85,7 +85,7 @@ def _fresh(study: StoredStudy, asked: Optimise, names: Sequence[str], values: Fr
                 "search": values.search, "value": values.fresh, "low": values.low, "high": values.high,
                 "drop": values.drop, "drop_low": values.drop_low, "drop_high": values.drop_high,
             }  # fmt: skip
-            row = {"policy": name, "role": "objective", "name": one.name, "response": one.response, "group": one.group}
+            row: dict[str, Any] = {"policy": name, "role": "objective", "name": one.name, "response": one.response, "group": one.group}
             row |= {"statistic": one.statistic, "unit": unit_of(study, one), "limit": np.nan}
             rows.append(row | {key: array[place, column] for key, array in arrays.items()} | {"kept": True})
         for column, limit in enumerate(asked.constraints):

@@ -45,9 +45,8 @@ def command(study: str, out: Path | None, *, quick: bool, threads: int, seed: in
     from experiments.model_runs import simulate_shared
 
     say_if_compiling(say, definition.scenario)
-    options = {"workers": threads, "quick": quick, "simulate": simulate_shared, "before": before_switch}
     try:
-        found = run_search(definition, asked, folder, say, **options)
+        found = run_search(definition, asked, folder, say, workers=threads, quick=quick, simulate=simulate_shared, before=before_switch)
     except KeyboardInterrupt:
         click.echo(say("study.stopped", folder=folder), err=True)
         raise

@@ -19,7 +19,7 @@ FAILED = 1.0  # violation of a design that did not give numbers at every point
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """Of one design: ``changes`` (against the baseline under the same draws) and ``levels`` by measure, [points, replicates], NaN: missing."""
+    """Of one design by measure: ``changes`` (against the baseline, same draws) and ``levels``; [points, replicates], NaN where missing."""
 
     changes: Mapping[Measure, np.ndarray]
     levels: Mapping[Measure, np.ndarray]

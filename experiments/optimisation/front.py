@@ -16,7 +16,7 @@ REFERENCE = 1.1  # of every loss, scaled so that the best feasible design is 0 a
 LAST_PART = 4  # the last quarter of the generations
 SETTLED = 0.01  # growth of the hypervolume in it, as a share of the whole
 ALIKE = 0.95  # of the hypervolume of all seeds together that each has to reach alone
-Verdict = Literal["settled", "rising", "seeds_differ"]
+Verdict = Literal["settled", "settled_alone", "rising", "seeds_differ"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Convergence:
-    """``whole``: hypervolume of the front over all seeds; ``shares``: of it, what each seed reached alone; ``growth``: of each in the end."""
+    """``whole``: hypervolume of the front over all seeds; ``shares``: what each seed reached of it alone; ``growth``: in the last part."""
 
     steps: tuple[Step, ...]
     whole: float
@@ -44,6 +44,8 @@ class Convergence:
         """Whether more generations, or other seeds, would still find better designs."""
         if max(self.growth.values()) > SETTLED:
             return "rising"
+        if len(self.shares) == 1:
+            return "settled_alone"
         return "settled" if min(self.shares.values()) >= ALIKE else "seeds_differ"
 
 

@@ -92,7 +92,8 @@ class Optimise:
 
     def measures(self) -> tuple[Measure, ...]:
         """What is read from the runs, each once."""
-        return tuple(dict.fromkeys(Measure(one.response, one.group) for one in (*self.objectives, *self.constraints)))
+        named = [*((one.response, one.group) for one in self.objectives), *((one.response, one.group) for one in self.constraints)]
+        return tuple(dict.fromkeys(Measure(*one) for one in named))
 
 
 def robust(points: np.ndarray, statistic: Statistic, *, low_is_bad: bool) -> np.ndarray:

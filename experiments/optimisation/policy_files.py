@@ -35,7 +35,10 @@ def _text(name: str, number: int, definition: StudyDefinition, levers: Mapping[s
     changes = {change.lever: change.value for change in arm_at(design_arm(definition.fixed), levers, definition.scenario.values).changes}
     title = {"en": f"Design {number} of the front", "zh": f"前沿设计{number}"}
     asked = {"en": f"What does design {number} of the Pareto front bring about?", "zh": f"帕累托前沿上的设计{number}会带来什么？"}
-    source = {"en": f"found by branchsim optimise for the study {definition.id}", "zh": f"由branchsim optimise为研究{definition.id}搜索得到"}
+    source = {
+        "en": f"found by branchsim optimise for the study {definition.id}",
+        "zh": f"由branchsim optimise为研究{definition.id}搜索得到",
+    }
     lines = ["kind: policy", "schema: 1", f"id: {name}"]
     for field, both in (("title", title), ("question", asked), ("source", source)):
         lines += [f"{field}:", *(f"  {lang}: {json.dumps(words, ensure_ascii=False)}" for lang, words in both.items())]

@@ -24,9 +24,12 @@ def read_optimise(
     if fields is None:
         return None, []
     problems = [*_clashes(document, factors), *_list_problems(fields, document)]
-    for section, entries in (("objectives", fields.objectives), ("constraints", fields.constraints)):
-        for place, entry in enumerate(entries):
-            problems += _name_problems(f"optimise.{section}.{place}", entry, document, responses, groups)
+    entries: list[tuple[str, ObjectiveFields | ConstraintFields]] = [
+        *((f"optimise.objectives.{place}", entry) for place, entry in enumerate(fields.objectives)),
+        *((f"optimise.constraints.{place}", entry) for place, entry in enumerate(fields.constraints)),
+    ]
+    for path, entry in entries:
+        problems += _name_problems(path, entry, document, responses, groups)
     if len(problems) > 0:
         return None, problems
     objectives = tuple(_objective(entry) for entry in fields.objectives)

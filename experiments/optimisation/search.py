@@ -74,7 +74,7 @@ def search(definition: StudyDefinition, asked: Optimise, evaluate: Evaluate, *, 
                     found.designs[one] = Evaluated(one, outcome, seed, generation)
             found.asked[seed, generation] = tuple(levers)
             if len(found.asked) == 1:
-                raise_if_any(_cannot_be_ordered(found.designs.values(), asked, Place(str(definition.path))))
+                raise_if_any(_cannot_be_ordered(list(found.designs.values()), asked, Place(str(definition.path))))
             told = [found.designs[one].outcome for one in levers]
             method.tell(np.array([one.losses(asked) for one in told]), np.array([one.violations(asked) for one in told]))
     return Found(found.names, found.designs, found.asked, found.seeded, runs)
@@ -91,13 +91,13 @@ def outcomes(study: StoredStudy, asked: Optimise, designs: int) -> list[Outcome]
     ]
 
 
-def _cannot_be_ordered(designs: Sequence[Evaluated] | object, asked: Optimise, place: Place) -> list[Problem]:
+def _cannot_be_ordered(designs: Sequence[Evaluated], asked: Optimise, place: Place) -> list[Problem]:
     """Objectives that no design moves, or that were never measured: a front over them would be made up."""
-    usable = [one.outcome for one in designs if not one.outcome.failed]  # type: ignore[attr-defined]
+    usable = [one.outcome for one in designs if not one.outcome.failed]
     if len(usable) == 0:
-        missing = [one for one in asked.objectives if all(np.isnan(d.outcome.points(one)).any() for d in designs)]  # type: ignore[attr-defined]
+        missing = [one for one in asked.objectives if all(np.isnan(d.outcome.points(one)).any() for d in designs)]
         names = ", ".join(one.response for one in missing or asked.objectives)
         return [problem_at(place, "optimise.objectives", "problem.optimise_all_failed", names=names)]
     values = np.array([one.values(asked) for one in usable])
     same = [one for one, column in zip(asked.objectives, values.T, strict=True) if len(values) > 1 and np.ptp(column) == 0]
-    return [problem_at(place, "optimise.objectives", "problem.optimise_constant", name=one.name) for one in same]
+    return [problem_at(place, "optimise.objectives", "problem.optimise_constant", objective=one.name) for one in same]
