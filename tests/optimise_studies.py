@@ -19,7 +19,7 @@ HEAD = "kind: study\nschema: 1\nid: s\ntitle: {en: t, zh: 题}\nquestion: {en: q
 LEVERS = "factors: {assessment.party_weight: {low: 0.1, high: 0.5}, assessment.evidence_mix.on_site: {low: 0, high: 0.6}}\n"
 REST = "uncertainties: [secretary.forgetting]\nresponses: [quality, inflation, cost_superiors]\ngroups: [all]\nreplicates: 6\n"
 OBJECTIVES = "objectives: [{response: quality}, {response: cost_superiors}]"
-SIZES = "population: 8, generations: 4, seeds: [1, 2], points: 3, replicates: 2, fresh: {points: 6, replicates: 2}"
+SIZES = "population: 8, generations: 3, seeds: [1, 2], points: 2, replicates: 2, fresh: {points: 6, replicates: 2}"
 BODY = LEVERS + REST + f"optimise: {{{OBJECTIVES}, {SIZES}}}\n"
 
 
@@ -32,6 +32,7 @@ def definition_of(folder: Path, body: str = BODY) -> StudyDefinition:
 
 def searched(definition: StudyDefinition, folder: Path, simulate=fake_simulate):
     """The search alone."""
+
     def say(key: str, **values: object) -> str:
         return text(key, "en", **values)
 

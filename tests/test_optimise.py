@@ -33,6 +33,17 @@ UP, DOWN = Objective("quality", True, "all", "mean", 1.0, 0.01), Objective("infl
 ASKED = Optimise((UP, DOWN), (), 4, 2, (1,), 10, 1, 10, 1)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    return tmp_path_factory.mktemp("optimise")
+
+
+@pytest.fixture(scope="module")
+def done(made):
+    """A finished search with its fresh study."""
+    return finished(made)
+
+
 def test_the_front_of_zdt1_is_found() -> None:
     """f2 = 1 - sqrt(f1) on the front; hypervolume against (1.1, 1.1): 1.21 - 1 + 2/3 = 0.8767 (closed form)."""
     random = np.random.default_rng(5)
@@ -49,11 +60,13 @@ def test_the_front_of_zdt1_is_found() -> None:
 
 def test_a_limit_is_kept_by_the_search() -> None:
     """Both losses fall with x, but x may not exceed 0.3."""
-    method = Nsga2(np.random.default_rng(0).random((12, 1)), 2, 1, seed=0)
+    method, seen = Nsga2(np.random.default_rng(0).random((12, 1)), 2, 1, seed=0), list[float]()
     for _ in range(25):
         x = method.ask()[:, 0]
+        seen += [float(one) for one in x if one <= 0.3]
         method.tell(np.column_stack([-x, -x]), (x - 0.3)[:, None])
-    assert 0.28 < x.max() <= 0.31
+    assert 0.298 < max(seen) <= 0.3
+    assert np.median(np.abs(x - 0.3)) < 0.05  # it stays where the limit is, not where the losses are least
 
 
 def test_the_global_generator_of_numpy_changes_nothing() -> None:
@@ -118,9 +131,9 @@ def test_the_library_begins_the_search(tmp_path) -> None:
     assert tuple(first[0]) == (0.15, 0.05) and (0.3, 0.3) in {tuple(row) for row in first.tolist()} and len(first) == 12
 
 
-def test_the_known_front_of_the_fake_model(tmp_path) -> None:
+def test_the_known_front_of_the_fake_model(done) -> None:
     """Visits (on site from 0.3 on) give 0.5 of quality per unit of weight at a cost, documents 0.02 at none."""
-    definition, found, chosen, _ = finished(tmp_path)
+    definition, found, chosen, _ = done
     values = {one.levers: one.outcome.values(definition.optimise) for one in chosen}
     best = max(values, key=lambda levers: values[levers][0])
     assert best[1] >= 0.3 and best[0] > 0.45
@@ -163,17 +176,17 @@ def test_a_killed_search_goes_on_and_comes_to_the_same_bits(tmp_path) -> None:
     assert calls == []
 
 
-def test_no_design_is_run_twice(tmp_path) -> None:
-    found = searched(definition_of(tmp_path), tmp_path / "out")
+def test_no_design_is_run_twice(done) -> None:
+    found = done[1]
     asked = [levers for generation in found.asked.values() for levers in generation]
     assert len(asked) > len(found.designs) == len(set(asked))  # the library is in the first generation of both seeds
 
 
-def test_policies_of_the_front_are_files_that_say_what_was_run(tmp_path) -> None:
-    _, found, chosen, study = finished(tmp_path)
+def test_policies_of_the_front_are_files_that_say_what_was_run(done, made) -> None:
+    _, found, chosen, study = done
     assert list(study.policies["policy"]) == ["baseline", *(f"p{place:02d}" for place in range(1, len(chosen) + 1))]
     for place, one in enumerate(chosen, start=1):
-        policy = load_policy(tmp_path / "out/policies" / f"p{place:02d}.yaml")
+        policy = load_policy(made / "out/policies" / f"p{place:02d}.yaml")
         changes = {change.lever: change.value for change in policy.changes}
         assert [changes[name] for name in found.names] == list(one.levers)
         assert sum(value for name, value in changes.items() if "evidence_mix" in name) <= 1 + 1e-12
@@ -202,11 +215,11 @@ def test_planted_luck_is_seen_as_a_drop() -> None:
 
 def test_intervals_of_fresh_values_hold_the_truth() -> None:
     random, held = np.random.default_rng(4), 0
-    for trial in range(60):
+    for trial in range(40):
         rows = random.normal(0.3, 0.1, (2, 2, 40))
         found = fresh_values(ASKED, outcomes(rows), outcomes(rows), seed=trial)
         held += int(found.low[0, 0] <= 0.3 <= found.high[0, 0])
-    assert held >= 52  # 95 % of 60 is 57; percentile limits of 40 points cover a little less
+    assert held >= 34  # 95 % of 40 is 38; percentile limits of 40 points cover a little less
 
 
 def test_designs_beaten_or_failing_under_fresh_draws_are_marked() -> None:
@@ -243,7 +256,9 @@ def test_growth_and_verdict_by_hand() -> None:
     assert [step.hypervolume for step in grown.steps] == pytest.approx([both, 1.0, 0.11 / 1.21, both])
     assert [step.front for step in grown.steps] == [2, 1, 1, 2] and grown.verdict == "rising"
     verdicts = [((1.0, 0.99), 0.0), ((1.0, 0.9), 0.0), ((1.0,), 0.0), ((1.0, 1.0), 0.02)]
-    found = [Convergence((), 1.0, dict(enumerate(shares)), dict.fromkeys(range(len(shares)), growth)).verdict for shares, growth in verdicts]
+    found = [
+        Convergence((), 1.0, dict(enumerate(shares)), dict.fromkeys(range(len(shares)), growth)).verdict for shares, growth in verdicts
+    ]
     assert found == ["settled", "seeds_differ", "settled_alone", "rising"]
 
 
@@ -290,8 +305,8 @@ def test_designs_that_fail_are_left_out_and_counted(tmp_path) -> None:
     assert all(one.levers[0] <= 0.4 for one in chosen_of(found, definition.optimise, tmp_path))
 
 
-def test_the_analysis_is_the_same_bytes_and_its_numbers_those_of_its_tables(tmp_path) -> None:
-    definition, found, chosen, study = finished(tmp_path)
+def test_the_analysis_is_the_same_bytes_and_its_numbers_those_of_its_tables(done) -> None:
+    definition, found, chosen, study = done
     one, two = (optimisation(study, definition.optimise, found, chosen) for _ in range(2))
     assert all(one.tables[name].equals(two.tables[name]) for name in one.tables) and one.numbers == two.numbers
     numbers, fresh = {row["key"]: row for row in one.numbers}, one.tables["fresh"].set_index(["policy", "name"])

@@ -13,7 +13,7 @@ from analysis.optimisation.fresh_values import DRAWS, FreshValues, fresh_values
 from analysis.stored_analysis import Analysis
 from analysis.wording import is_preliminary
 from experiments.intervals import LEVEL
-from experiments.optimisation.evaluation import outcome_of
+from experiments.optimisation.evaluation import outcomes_of
 from experiments.optimisation.front import REFERENCE, Convergence, convergence, feasible_designs, front_of
 from experiments.optimisation.objectives import Objective, Optimise
 from experiments.optimisation.search import Evaluated, Found
@@ -30,7 +30,7 @@ def optimisation(study: StoredStudy, asked: Optimise, found: Found, chosen: Sequ
     points = [point for point in study.points if point > 0] or [0]
     replicates = int(study.manifest["replicates"] if points == [0] else study.manifest["box_replicates"])
     measures, window = asked.measures(), study.windows[-1]
-    fresh = [outcome_of(study.results, name, window, measures, points, replicates) for name in names]
+    fresh = outcomes_of(study.results, names, window, measures, np.tile(points, (len(names), 1)), replicates)
     values, grown = fresh_values(asked, [one.outcome for one in chosen], fresh, seed=seed), convergence(found, asked)
     tables = {
         "front": _front(asked, found, chosen, values),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -60,20 +60,29 @@ class Outcome:
         return bool((self.violations(asked) <= 0).all())
 
 
-def outcome_of(results: pd.DataFrame, arm: str, window: str, measures: tuple[Measure, ...], points: list[int], replicates: int) -> Outcome:
-    """The outcome of an arm at these points of a study's results, against the baseline there, in one window."""
-    rows = results[(results["window"] == window) & results["point_id"].isin(points) & results["policy"].isin([arm, BASELINE])]
-    changes, levels = dict[Measure, np.ndarray](), dict[Measure, np.ndarray]()
+def outcomes_of(
+    results: pd.DataFrame, arms: Sequence[str], window: str, measures: Sequence[Measure], points: np.ndarray, replicates: int
+) -> list[Outcome]:
+    """Of a study's results in one window, against the baseline under the same draws. ``points`` [designs, points]: ids of the points of
+    each design, which is run in the arm of the same place in ``arms``.
+    """
+    rows, size = results[results["window"] == window], int(points.max()) + 1
+    changes: list[dict[Measure, np.ndarray]] = [{} for _ in arms]
+    levels: list[dict[Measure, np.ndarray]] = [{} for _ in arms]
     for measure in measures:
-        own = rows[rows["group"] == measure.group]
-        both = [_wide(own[own["policy"] == name], measure.response, points, replicates) for name in (arm, BASELINE)]
-        levels[measure], changes[measure] = both[0], both[0] - both[1]
-    return Outcome(changes, levels)
+        own = rows[(rows["group"] == measure.group) & (rows["replicate_id"] < replicates) & (rows["point_id"] < size)]
+        cubes = {arm: _cube(own[own["policy"] == arm], measure.response, size, replicates) for arm in {BASELINE, *arms}}
+        for place, arm in enumerate(arms):
+            levels[place][measure] = cubes[arm][points[place]]
+            changes[place][measure] = (cubes[arm] - cubes[BASELINE])[points[place]]
+    return [Outcome(*both) for both in zip(changes, levels, strict=True)]
 
 
-def _wide(rows: pd.DataFrame, response: str, points: list[int], replicates: int) -> np.ndarray:
-    found = rows.pivot(index="point_id", columns="replicate_id", values=response)
-    return found.reindex(index=points, columns=range(replicates)).to_numpy(dtype=np.float64)
+def _cube(rows: pd.DataFrame, response: str, points: int, replicates: int) -> np.ndarray:
+    """[points, replicates], NaN where there is no row."""
+    found = np.full((points, replicates), np.nan)
+    found[rows["point_id"], rows["replicate_id"]] = rows[response]
+    return found
 
 
 def _means(values: np.ndarray) -> np.ndarray:

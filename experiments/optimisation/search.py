@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.optimisation.candidates import Candidates, key
-from experiments.optimisation.evaluation import Outcome, outcome_of
+from experiments.optimisation.evaluation import Outcome, outcomes_of
 from experiments.optimisation.library import Seeded, first_population, library_designs
 from experiments.optimisation.objectives import Optimise
 from experiments.optimisation.plans import search_plan, searched
@@ -81,14 +81,9 @@ def search(definition: StudyDefinition, asked: Optimise, evaluate: Evaluate, *, 
 
 
 def outcomes(study: StoredStudy, asked: Optimise, designs: int) -> list[Outcome]:
-    """Outcome of each design of a generation's study."""
-    points = (len(study.points) - 1) // designs
-    places = [[1 + point * designs + design for point in range(points)] for design in range(designs)]
-    by_design = study.results["point_id"].to_numpy() - 1
-    return [
-        outcome_of(study.results[by_design % designs == design], DESIGN, study.windows[-1], asked.measures(), own, asked.replicates)
-        for design, own in enumerate(places)
-    ]
+    """Outcome of each design of a generation's study: point 1 + p * designs + d is design d at uncertainty point p."""
+    places = np.arange(1, len(study.points)).reshape(-1, designs).T
+    return outcomes_of(study.results, [DESIGN] * designs, study.windows[-1], asked.measures(), places, asked.replicates)
 
 
 def _cannot_be_ordered(designs: Sequence[Evaluated], asked: Optimise, place: Place) -> list[Problem]:
