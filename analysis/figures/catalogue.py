@@ -12,9 +12,11 @@ from analysis.figures import (
     effects_by_type,
     factor_line,
     factorial_heat_map,
+    pareto_front,
     response_surface,
     reversal,
     score_truth,
+    search_convergence,
     time_paths,
     weight_by_evidence,
 )
@@ -67,4 +69,13 @@ FIGURES = (
         takes_design=True,
     ),
     FigureKind("factor_line", factor_line.lacks, factor_line.factor_line, shows_difference=True, shows_intervals=True, takes_design=True),
+    FigureKind("pareto_front", pareto_front.lacks, pareto_front.pareto_front, shows_difference=False, shows_intervals=True, takes_design=True),
+    FigureKind(
+        "search_convergence",
+        search_convergence.lacks,
+        search_convergence.search_convergence,
+        shows_difference=False,
+        shows_intervals=False,
+        takes_design=True,
+    ),
 )
