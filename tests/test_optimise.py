@@ -74,7 +74,7 @@ def test_the_global_generator_of_numpy_changes_nothing() -> None:
         method, rows = Nsga2(np.random.default_rng(1).random((8, 3)), 2, 1, seed=9), []
         for place in range(4):
             if disturbed:
-                np.random.seed(place)  # noqa: NPY002 (this is what must not matter)
+                np.random.seed(place)
             rows.append(method.ask())
             method.tell(np.column_stack([rows[-1][:, 0], 1 - rows[-1][:, 0] + rows[-1][:, 1]]), np.full((len(rows[-1]), 1), -1.0))
         return rows
@@ -210,7 +210,7 @@ def test_planted_luck_is_seen_as_a_drop() -> None:
     assert found.mean_drop[0] == pytest.approx(search[best, 0].mean() - fresh[:, 0].mean())
     assert found.mean_drop[0] > 0.04 and found.mean_low[0] > 0  # expected: 0.1 / sqrt(10) x 2.3 sd
     assert found.mean_low[1] < 0 < found.mean_high[1]  # nothing was chosen by inflation
-    assert np.mean((found.low[:, 0] <= 0) & (0 <= found.high[:, 0])) >= 0.8  # fresh values are unbiased: the truth is 0
+    assert np.mean((found.low[:, 0] <= 0) & (found.high[:, 0] >= 0)) >= 0.8  # fresh values are unbiased: the truth is 0
 
 
 def test_intervals_of_fresh_values_hold_the_truth() -> None:

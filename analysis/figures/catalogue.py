@@ -69,7 +69,9 @@ FIGURES = (
         takes_design=True,
     ),
     FigureKind("factor_line", factor_line.lacks, factor_line.factor_line, shows_difference=True, shows_intervals=True, takes_design=True),
-    FigureKind("pareto_front", pareto_front.lacks, pareto_front.pareto_front, shows_difference=False, shows_intervals=True, takes_design=True),
+    FigureKind(
+        "pareto_front", pareto_front.lacks, pareto_front.pareto_front, shows_difference=False, shows_intervals=True, takes_design=True
+    ),
     FigureKind(
         "search_convergence",
         search_convergence.lacks,

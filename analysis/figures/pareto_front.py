@@ -17,17 +17,23 @@ from analysis.optimisation.optimisation import NAME
 from analysis.optimisation.sentences import objective_name, shown
 from analysis.quoted import code, named, plain
 from analysis.stored_analysis import Analysis, read_analysis
-from analysis.wording import decimals, unit_text
+from analysis.wording import number, unit_text
 from experiments.study_reader import StoredStudy
 from sim.parameters import parameter_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-BEST = ((OKABE_ITO["blue"], "-", "o"), (OKABE_ITO["vermilion"], "--", "s"), (OKABE_ITO["green"], "-.", "^"), (OKABE_ITO["purple"], ":", "D"))
-FAINT = "#9A9A9A"
+BEST = (
+    (OKABE_ITO["blue"], "-", "o"),
+    (OKABE_ITO["vermilion"], "--", "s"),
+    (OKABE_ITO["green"], "-.", "^"),
+    (OKABE_ITO["purple"], ":", "D"),
+)
+FAINT = "#858585"
 ROW, FOOT = 0.52, 0.15  # inches of an axis, and around all of them
 NAMES = 0.36  # of the page: names beside the axes
+ROUNDING = 9  # decimals
 MARGIN = 0.06  # of an axis, beyond its ends
 
 
@@ -40,7 +46,7 @@ class Axis(NamedTuple):
     low: float
     high: float
     own: float
-    digits: int
+    scale: float
     objective: str = ""
 
 
@@ -75,20 +81,20 @@ def _axes(context: FigureContext, analysis: Analysis) -> list[Axis]:
     for column in (name for name in front.columns if name in parameter_table()):
         ends = (*front[column], values[column])
         label = plain(factor_name(context, column))
-        found.append(_axis(column, label, factor_unit(context, column), ends, float(values[column]), 2))
+        found.append(_axis(column, label, factor_unit(context, column), ends, float(values[column]), 1.0))
     for name in analysis.asked["objectives"]:
         row = context.numbers.entry(f"{NAME}.drop.{name}")
         fresh = analysis.tables["fresh"].query("name == @name")
         ends = (*fresh["low"], *fresh["high"], *front[f"fresh.{name}"], 0.0)
         label = plain(objective_name(context.study, analysis, context.numbers, name, context.say))
-        found.append(_axis(f"fresh.{name}", label, unit_text(context.say, row["unit"]), ends, 0.0, decimals(row["scale"]), name))
+        found.append(_axis(f"fresh.{name}", label, unit_text(context.say, row["unit"]), ends, 0.0, float(row["scale"]), name))
     return found
 
 
-def _axis(column: str, label: str, unit: str, ends: Any, own: float, digits: int, objective: str = "") -> Axis:
+def _axis(column: str, label: str, unit: str, ends: Any, own: float, scale: float, objective: str = "") -> Axis:
     low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
     room = MARGIN * (high - low) if high > low else 0.5
-    return Axis(column, label, unit, low - room, high + room, own, digits, objective)
+    return Axis(column, label, unit, low - room, high + room, own, scale, objective)
 
 
 def _draw(context: FigureContext, panel: Axes, analysis: Analysis, axes: list[Axis], best: dict[str, list[str]]) -> None:
@@ -96,10 +102,11 @@ def _draw(context: FigureContext, panel: Axes, analysis: Analysis, axes: list[Ax
     places = np.arange(len(axes))[::-1]
     for place, axis in zip(places, axes, strict=True):
         panel.hlines(place, 0, 1, color=GREY, linewidth=0.7, zorder=1)
-        low, high = (f"{end:+.{axis.digits}f}" if axis.objective else f"{end:.3g}" for end in _ends(axis))
+        low, high = (number(end, axis.scale, sign=True) if axis.objective else f"{end:.3g}" for end in _ends(axis))
         for end, value, side in ((_scaled(axis, _ends(axis)[0]), low, "left"), (_scaled(axis, _ends(axis)[1]), high, "right")):
             panel.vlines(end, place - 0.07, place + 0.07, color=GREY, linewidth=0.7, zorder=1)
-            panel.text(end, place - 0.12, value, ha=side, va="top", fontsize=text - 1.5, color=GREY)
+            back = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+            panel.text(end, place - 0.13, value, ha=side, va="top", fontsize=text - 1.5, color=GREY, bbox=back, zorder=5)
     for _, row in front.iterrows():
         across = [_scaled(axis, float(row[axis.column])) for axis in axes]
         if row["policy"] in best:
@@ -127,7 +134,7 @@ def _draw(context: FigureContext, panel: Axes, analysis: Analysis, axes: list[Ax
 def _ends(axis: Axis) -> tuple[float, float]:
     """The smallest and the largest value shown, without the margin."""
     room = (axis.high - axis.low) * MARGIN / (1 + 2 * MARGIN)
-    return axis.low + room, axis.high - room
+    return round(axis.low + room, ROUNDING), round(axis.high - room, ROUNDING)
 
 
 def _scaled(axis: Axis, value: float) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 from analysis.figures.context import Drawn, FigureContext
 from analysis.figures.frame import page, sentences, study_sentence
 from analysis.figures.pareto_front import BEST, lacks
+from analysis.figures.quoting import headline_words
 from analysis.optimisation.optimisation import NAME
 from analysis.quoted import code
 from analysis.stored_analysis import read_analysis
@@ -30,7 +31,8 @@ def search_convergence(context: FigureContext) -> Drawn:
         (Line2D([], [], color=colour, linestyle=line, marker=marker, markersize=4), say("figure.convergence_seed", seed=code(str(seed))))
         for (colour, line, marker), seed in zip(looks, seeds, strict=True)
     ]
-    words = {"evaluated": numbers.count(f"{NAME}.evaluated"), "reference": numbers.short(f"{NAME}.reference_point")}
+    sizes = {name: numbers.count(f"{NAME}.{name}") for name in ("evaluated", "points", "replicates")}
+    words = sizes | {"window": headline_words(context), "reference": numbers.short(f"{NAME}.reference_point")}
     caption = sentences([say("figure.convergence_caption", **words), study_sentence(context)], context.lang)
     shares = {"growth": numbers.percent(f"{NAME}.growth"), "share": numbers.percent(f"{NAME}.least_share", down=True)}
     alternative = say("figure.convergence_shows", **shares)

@@ -14,6 +14,7 @@ from analysis.reports.sections.failures import failures
 from analysis.reports.sections.groups import groups
 from analysis.reports.sections.limits import limits
 from analysis.reports.sections.method import method
+from analysis.reports.sections.optimisation import optimisation
 from analysis.reports.sections.provenance import provenance
 from analysis.reports.source import ReportSource
 
@@ -23,6 +24,7 @@ SECTIONS: dict[str, Callable[[ReportSource], Iterator[Block]]] = {
     "costs": costs,
     "groups": groups,
     "failures": failures,
+    "optimisation": optimisation,
     "limits": limits,
     "claims": claims,
     "method": method,
