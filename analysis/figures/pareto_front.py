@@ -24,7 +24,7 @@ from sim.parameters import parameter_table
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-BEST = (
+BEST: tuple[tuple[str, Any, str], ...] = (
     (OKABE_ITO["blue"], "-", "o"),
     (OKABE_ITO["vermilion"], "--", "s"),
     (OKABE_ITO["green"], "-.", "^"),
@@ -62,8 +62,7 @@ def pareto_front(context: FigureContext) -> Drawn:
     axes, best = _axes(context, analysis), _best(context, analysis)
     texts = _caption(context), _alternative(context, analysis, best)
     drawn = page(context, ROW * len(axes) + FOOT, context.say("figure.pareto_title"), *texts, _entries(context, analysis, best))
-    panels = np.atleast_1d(drawn.figure.subplots(1, 1))
-    _draw(context, panels[0], analysis, axes, best)
+    _draw(context, drawn.figure.subplots(), analysis, axes, best)
     return drawn
 
 
@@ -87,6 +86,7 @@ def _axes(context: FigureContext, analysis: Analysis) -> list[Axis]:
         fresh = analysis.tables["fresh"].query("name == @name")
         ends = (*fresh["low"], *fresh["high"], *front[f"fresh.{name}"], 0.0)
         label = plain(objective_name(context.study, analysis, context.numbers, name, context.say))
+        label = label if row["larger_is_better"] else context.say("figure.pareto_less", label=label)
         found.append(_axis(f"fresh.{name}", label, unit_text(context.say, row["unit"]), ends, 0.0, float(row["scale"]), name))
     return found
 
@@ -134,7 +134,7 @@ def _draw(context: FigureContext, panel: Axes, analysis: Analysis, axes: list[Ax
 def _ends(axis: Axis) -> tuple[float, float]:
     """The smallest and the largest value shown, without the margin."""
     room = (axis.high - axis.low) * MARGIN / (1 + 2 * MARGIN)
-    return round(axis.low + room, ROUNDING), round(axis.high - room, ROUNDING)
+    return round(axis.low + room, ROUNDING) + 0.0, round(axis.high - room, ROUNDING) + 0.0  # no -0
 
 
 def _scaled(axis: Axis, value: float) -> float:

@@ -6,13 +6,14 @@ from typing import Any
 
 from analysis.figures.context import Drawn, FigureContext
 from analysis.figures.frame import page, sentences, study_sentence
+from analysis.figures.lines import evenly_wrapped
 from analysis.figures.pareto_front import BEST, lacks
 from analysis.figures.quoting import headline_words
 from analysis.optimisation.optimisation import NAME
 from analysis.quoted import code
 from analysis.stored_analysis import read_analysis
 
-HEIGHT = 2.4  # inches of the panel
+HEIGHT, LABEL_PART = 2.4, 0.75  # inches of the panel, and the part of them that its label may take
 
 __all__ = ["lacks", "search_convergence"]
 
@@ -42,7 +43,7 @@ def search_convergence(context: FigureContext) -> Drawn:
         panel.plot(steps["generation"], steps["hypervolume"], color=colour, linestyle=line, marker=marker, markersize=4)
     panel.set_ylim(0, 1.05)
     panel.set_xlabel(say("figure.convergence_x"))
-    panel.set_ylabel(say("figure.convergence_y"))
+    panel.set_ylabel(evenly_wrapped(say("figure.convergence_y"), HEIGHT * LABEL_PART, context.size.text))
     panel.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     panel.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol="%" if context.lang == "zh" else " %"))
     return drawn

@@ -137,6 +137,7 @@ def _numbers(
     for place, one in enumerate(asked.objectives):
         limits = [float(values.mean_low[place]), float(values.mean_high[place])]
         more = {"scale": 1.0 if one.statistic == "share_raised" else one.scale, "statistic": one.statistic, "response": one.response}
+        more |= {"larger_is_better": one.larger_is_better}
         yield entry(f"{NAME}.drop.{one.name}", float(values.mean_drop[place]), unit_of(study, one), limits, **more)
         best = int(np.nanargmin(one.loss(values.fresh[:, place])))
         yield entry(f"{NAME}.best.{one.name}", policy_names(len(chosen))[best], "policy")
