@@ -41,6 +41,7 @@ COMMANDS = {
     "sensitivity": "branchsim.commands.sensitivity:command",
     "decide": "branchsim.commands.decide:command",
     "discover": "branchsim.commands.discover:command",
+    "optimise": "branchsim.commands.optimise:command",
     "figures": "branchsim.commands.figures:command",
     "report": "branchsim.commands.report:command",
 }

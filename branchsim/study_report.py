@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 def size_line(study: StudyDefinition, lang: str) -> str:
     """Points, arms, runs and replicates in one line."""
     sizes = {"points": study.points(), "arms": len(study.arms()), "runs": study.runs()}
+    if study.optimise is not None:
+        asked = study.optimise
+        counts = {"population": asked.population, "generations": asked.generations, "seeds": len(asked.seeds), "points": asked.points}
+        return text("study.size_optimise", lang, **counts, runs=sizes["runs"])
     if study.stopping is not None:
         rule = study.stopping
         return text("study.size_stopping", lang, **sizes, first=rule.first, most=rule.most, response=rule.response)

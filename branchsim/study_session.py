@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,11 +41,12 @@ def run_folder(
     shard: tuple[int, int] | None = None,
     retry_failed: bool = False,
     study_file: Path | None = None,
+    beside: Collection[str] = (),
 ) -> Study:
     """Run the study or what is left of it, with a progress bar, and say what was torn, tried again or failed.
 
     ``workers``: threads, or an executor. ``retry_failed``: failed tasks count as not run. ``study_file``: copied for
-    readers. Raises InputError for a foreign folder; exit code 1 if no run succeeded or the disk is full.
+    readers. ``beside``: as for ``open_study``. Raises InputError for a foreign folder; exit code 1 if no run succeeded or the disk is full.
     """
     from branchsim.record.writing import open_recorded
     from experiments.default_point import before_switch
@@ -52,7 +54,9 @@ def run_folder(
     from experiments.study_folder import forget_failures
 
     say = partial(text, lang=current_language())
-    study = open_recorded(folder, plan, overwrite=overwrite)  # a folder that cannot be used is said before the model is loaded
+    study = open_recorded(
+        folder, plan, overwrite=overwrite, beside=beside
+    )  # a folder that cannot be used is said before the model is loaded
     from experiments.atomic_files import write_bytes
     from experiments.model_runs import simulate_shared
 

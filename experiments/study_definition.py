@@ -15,6 +15,7 @@ from sim.scenario import Policy, Scenario, Text
 
 if TYPE_CHECKING:
     from experiments.designs import Design
+    from experiments.optimisation.objectives import Optimise
 
 Note = tuple[str, dict[str, Any]]  # key of the catalogue and what fills it
 
@@ -26,7 +27,7 @@ class StudyDefinition:
     ``policies``: references included, without the baseline and the arm of the design. ``factors``: without the dummy of a method;
     ``held``: uncertainties left at what the scenario sets; ``fixed``: levers of the arm ``design`` that no point changes. ``method`` None:
     the scenario's own point alone. ``budget``: runs the study may take at most. ``drawn``: the points, which were checked one by one.
-    ``notes``: what is allowed but worth knowing.
+    ``notes``: what is allowed but worth knowing. ``optimise``: the search that takes the place of a design.
     """
 
     path: Path
@@ -54,6 +55,7 @@ class StudyDefinition:
     budget: int
     notes: tuple[Note, ...] = ()
     drawn: Design | None = field(default=None, compare=False, repr=False)
+    optimise: Optimise | None = None
 
     @property
     def levers(self) -> tuple[str, ...]:
@@ -70,7 +72,11 @@ class StudyDefinition:
         return 0 if self.drawn is None else len(self.drawn.points)
 
     def runs(self) -> int:
-        """Runs of one arm for all points and replicates; with a stopping rule, the most there can be."""
+        """Runs of all arms, points and replicates; with a stopping rule or a search, the most there can be."""
+        if self.optimise is not None:
+            from experiments.optimisation.plans import most_runs
+
+            return most_runs(self, self.optimise, self.replicates)
         return runs_of(self.points(), len(self.arms()), self.replicates, self.point_replicates, self.stopping)
 
 

@@ -18,7 +18,7 @@ from experiments.study_definition import StudyDefinition
 from experiments.study_schema import SEED_BOUND
 from sim.bounds import full_width_number, nearest
 from sim.files.document import Document
-from sim.problems import Place, Problem, Term, problem_at
+from sim.problems import InputError, Place, Problem, Term, problem_at
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,8 +98,11 @@ def design_table(drawn: Design | None, base: Mapping[str, float]) -> pd.DataFram
 def plan_of(definition: StudyDefinition, *, quick: bool = False) -> StudyPlan:
     """The plan of a study; ``quick``: a tenth of the points and 5 replicates of each, marked preliminary.
 
-    Where the analysis would refuse the seeding with 5 replicates, the points keep the study's own number.
+    Where the analysis would refuse the seeding with 5 replicates, the points keep the study's own number. Raises InputError for a study
+    that asks for a search: its points are not known before it runs.
     """
+    if definition.optimise is not None:
+        raise InputError([problem_at(Place(str(definition.path)), "optimise", "problem.optimise_not_sweep")])
     drawn, replicates, point_replicates = definition.drawn, definition.replicates, definition.point_replicates
     if quick:
         replicates = QUICK_REPLICATES

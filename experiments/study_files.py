@@ -8,11 +8,13 @@ from typing import Any, TypeVar
 
 from experiments.designs import METHODS
 from experiments.factors import Factor
+from experiments.optimisation.reading import read_optimise
+from experiments.optimisation.trial import trial_points
 from experiments.plan import DESIGN, Seeding
 from experiments.shipped_studies import open_study_file
 from experiments.study_arms import policy_problems, read_policies, read_scenario
 from experiments.study_definition import StudyDefinition, runs_of
-from experiments.study_design import Chosen, design_table, draw, method_of, read_design
+from experiments.study_design import Chosen, design_table, draw, read_design
 from experiments.study_factors import read_factors, read_fixed, read_uncertainties
 from experiments.study_looks import read_groups, read_responses, read_stopping, read_windows, window_names
 from experiments.study_points import point_problems
@@ -55,6 +57,7 @@ def load_study(name_or_path: str | Path) -> StudyDefinition:
     stopping = take(read_stopping(file.stopping, document, **names))
     axes, held, astray = read_uncertainties(file.uncertainties, document, {factor.name for factor in named}, scenario)
     factors, wrong = (*named, *axes), [*wrong, *astray]
+    optimise = take(read_optimise(file.optimise, document, factors, responses, groups))
     problems += [*wrong, *_method_problems(chosen, factors, document, unknown=len(wrong) > 0 or scenario is None)]
     if scenario is not None:
         problems += policy_problems(scenario, policies, file.policies, document)
@@ -71,8 +74,9 @@ def load_study(name_or_path: str | Path) -> StudyDefinition:
     raise_if_any(_budget_problems(runs, points, file, document))  # before points are drawn that nobody can afford
     drawn = draw(chosen, factors, scenario.values)
     table, place = design_table(drawn, scenario.values), document.key_place("factors" if len(named) > 0 else "fixed")
+    table = table if optimise is None else trial_points(factors, fixed, scenario.values)
     raise_if_any(point_problems(scenario, policies, factors, fixed, table, place))
-    return StudyDefinition(
+    definition = StudyDefinition(
         path=Path(document.path),
         id=file.id,
         title=Text(file.title.en, file.title.zh),
@@ -98,7 +102,10 @@ def load_study(name_or_path: str | Path) -> StudyDefinition:
         budget=file.budget.runs,
         notes=() if chosen[0] is None else tuple(METHODS[chosen[0]].notes(chosen[1], factors)),
         drawn=drawn,
+        optimise=optimise,
     )
+    raise_if_any([] if optimise is None else _budget_problems(definition.runs(), optimise.points, file, document))
+    return definition
 
 
 def _frame(document: Document) -> tuple[StudyFile, list[Problem]]:
@@ -131,7 +138,7 @@ def _method_problems(chosen: Chosen, factors: Sequence[Factor], document: Docume
             return []
         found = METHODS[chosen[0]].problems(chosen[1], factors, lambda name: document.value_place(f"design.{name}"))
         return [problem for problem in found if not (unknown and problem.key == "problem.design_no_factors")]
-    missing = len(factors) > 0 and document.values.get("design") is None and method_of(document) is None
+    missing = len(factors) > 0 and all(document.values.get(name) is None for name in ("design", "optimise"))
     return [problem_at(document.key_place("design"), "design", "problem.design_missing")] if missing else []
 
 

@@ -6,6 +6,7 @@ stopped, a larger one adds to it; anything else is refused rather than mixed or 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -34,25 +35,26 @@ OWN_FOLDERS = {  # with the names of what we put there: a user's own files besid
 }
 
 
-def open_study(folder: Path, plan: StudyPlan, *, overwrite: bool = False) -> Study:
+def open_study(folder: Path, plan: StudyPlan, *, overwrite: bool = False, beside: Collection[str] = ()) -> Study:
     """Create the folder, or go on in one that holds the same job, or a smaller one that this plan only adds to.
 
     Points, policies and replicates may be added; what is there stays. Raises InputError if the folder holds anything else: another job
     (says in what it differs), more than the plan asks for, other files, or is a file; or where it cannot be written. ``overwrite``
-    starts afresh, but only where a branchsim manifest lies; files that are not ours stay.
+    starts afresh, but only where a branchsim manifest lies; files that are not ours stay. ``beside``: names that a folder without a
+    manifest may hold, for its command put them there before.
     """
     try:
-        return _opened(folder, plan, overwrite=overwrite)
+        return _opened(folder, plan, overwrite=overwrite, beside=beside)
     except OSError as error:
         raise _refusal(folder, "problem.folder_not_writable", reason=error.strerror or str(error)) from error
 
 
-def _opened(folder: Path, plan: StudyPlan, *, overwrite: bool) -> Study:
+def _opened(folder: Path, plan: StudyPlan, *, overwrite: bool, beside: Collection[str]) -> Study:
     if folder.exists() and not folder.is_dir():
         raise _refusal(folder, "problem.study_not_a_folder")
     folder.mkdir(parents=True, exist_ok=True)
     known = read_manifest(folder)
-    if known is None and any(not path.name.startswith(TEMPORARY_PREFIX) for path in folder.iterdir()):
+    if known is None and any(not path.name.startswith(TEMPORARY_PREFIX) and path.name not in beside for path in folder.iterdir()):
         raise _refusal(folder, "problem.study_foreign_content", examples=", ".join(sorted(path.name for path in folder.iterdir())[:3]))
     if is_held(folder) and (overwrite or known is None or known["identity"] != plan.identity()):
         raise _refusal(folder, "problem.study_in_use")

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from experiments.optimisation.fields import OptimiseFields
 from experiments.plan import Save, Seeding
 from experiments.stopping_rule import Family
 from sim.files.file_schema import NOTHING, Id, TextFields, Words
@@ -100,6 +101,7 @@ class StudyFile(Strict):
     replicates: Annotated[Replicates, Field(description="field.study.replicates")] = 20
     point_replicates: Annotated[Replicates, Field(description="field.study.point_replicates")] = NOTHING
     stopping: Annotated[StoppingFields, Field()] = NOTHING
+    optimise: Annotated[OptimiseFields, Field()] = NOTHING
     responses: Annotated[list[Words], Field(description="field.study.responses")] = NOTHING
     groups: Annotated[list[Words], Field(description="field.study.groups")] = NOTHING
     windows: Annotated[dict[str, Any], Field(description="field.study.windows")] = {}

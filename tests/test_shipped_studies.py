@@ -20,6 +20,7 @@ from sim.parameters import uncertainty_box
 FACTORIALS = (
     "weight_documents_on_site", "weight_full_time_staff", "reward_error_tolerance", "training_spacing_follow_up", "contact_points_span",
 )  # fmt: skip
+SEARCHES = ("optimise_assessment_design",)  # their points are not known beforehand
 RUNS_PER_SECOND = 40  # of one arm of 300 branches over 36 months, its share of the burn-in included, on two cores; measured 34 to 48
 
 
@@ -30,6 +31,7 @@ def runs(plan: StudyPlan) -> int:
 def test_the_ones_that_are_promised_are_there_under_ids_of_their_own() -> None:
     promised = {*FACTORIALS, "first_try", "morris_assessment_design", "sobol_assessment_design", "all_scenarios", "robustness"}
     promised |= {"answers_design", "answers_policies"}
+    promised = {*FACTORIALS, "first_try", "morris_assessment_design", "sobol_assessment_design", "all_scenarios", "robustness", *SEARCHES}
     assert {study.id for study in shipped_studies()} == promised
     assert promised.isdisjoint(shipped_ids())
 
@@ -38,20 +40,22 @@ def test_the_ones_that_are_promised_are_there_under_ids_of_their_own() -> None:
 def test_each_plans_and_is_as_large_as_it_says(name: str) -> None:
     study, written = load_study(name), shipped_files("study")[name].read_text(encoding="utf-8")
     comment = " ".join(line.lstrip("# ") for line in written.splitlines() if line.startswith("#"))
-    plan = plan_of(study)
+    plan = None if name in SEARCHES else plan_of(study)
     said, said_zh = (re.search(pattern, comment) for pattern in (r"([\d,]+) runs", r"运行(\d+)次"))
     assert said is not None and said_zh is not None
-    assert int(said[1].replace(",", "")) == int(said_zh[1]) == study.runs() == runs(plan)
+    assert int(said[1].replace(",", "")) == int(said_zh[1]) == study.runs()
+    assert plan is None or study.runs() == runs(plan)
     stated = re.search(r"about (\d+) (seconds|minutes)", comment)
     assert stated is not None
     seconds = int(stated[1]) * (60 if stated[2] == "minutes" else 1)
     size = study.scenario.population.branches * study.scenario.months / (300 * 36)
     assert 0.4 * seconds < study.runs() * size / RUNS_PER_SECOND + 1 < 2 * seconds
-    assert (plan.id, plan.title, plan.question) == (name, study.title, study.question.en) and plan.question != study.question.zh
-    assert study.notes == () and set(plan.labels) == set(plan.responses)
+    assert study.notes == () and study.question.en != study.question.zh
+    if plan is not None:
+        assert (plan.id, plan.title, plan.question) == (name, study.title, study.question.en) and set(plan.labels) == set(plan.responses)
 
 
-@pytest.mark.parametrize("name", sorted(shipped_files("study")))
+@pytest.mark.parametrize("name", sorted({*shipped_files("study")} - {*SEARCHES}))
 def test_each_has_a_quick_look(name: str) -> None:
     study = load_study(name)
     plan, quick = plan_of(study), plan_of(study, quick=True)

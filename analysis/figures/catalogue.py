@@ -14,12 +14,14 @@ from analysis.figures import (
     factorial_heat_map,
     interaction_heat_map,
     morris_plane,
+    pareto_front,
     prim_box,
     prim_trade_off,
     regret_distribution,
     response_surface,
     reversal,
     score_truth,
+    search_convergence,
     sensitivity_convergence,
     time_paths,
     tornado,
@@ -128,4 +130,15 @@ FIGURES = (
         takes_design=True,
     ),
     FigureKind("prim_box", prim_box.lacks, prim_box.prim_box, shows_difference=False, shows_intervals=False, takes_design=True),
+    FigureKind(
+        "pareto_front", pareto_front.lacks, pareto_front.pareto_front, shows_difference=False, shows_intervals=True, takes_design=True
+    ),
+    FigureKind(
+        "search_convergence",
+        search_convergence.lacks,
+        search_convergence.search_convergence,
+        shows_difference=False,
+        shows_intervals=False,
+        takes_design=True,
+    ),
 )

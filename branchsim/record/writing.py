@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
     from experiments.study import Study
 
 
-def open_recorded(folder: Path, plan: StudyPlan, *, overwrite: bool = False) -> Study:
+def open_recorded(folder: Path, plan: StudyPlan, *, overwrite: bool = False, beside: Collection[str] = ()) -> Study:
     """``open_study``, with model.json as this version writes it; a folder of another version keeps what it has.
 
     Raises InputError as ``open_study`` does.
@@ -21,7 +22,7 @@ def open_recorded(folder: Path, plan: StudyPlan, *, overwrite: bool = False) -> 
     from experiments.study_folder import open_study
     from sim.problems import InputError, Place, problem_at
 
-    study = open_study(folder, plan, overwrite=overwrite)
+    study = open_study(folder, plan, overwrite=overwrite, beside=beside)
     if plan.model_hash == code_version():
         try:
             write_model_record(folder, model_content())

@@ -42,7 +42,7 @@ def _facts(study: StudyDefinition, say: Say, lang: str) -> Iterator[tuple[str, s
     branches, months = scenario.population.branches, scenario.months
     yield say("show.scenario"), say("show.scenario.value", id=scenario.id, branches=branches, months=months)
     yield say("show.arms"), ", ".join(say("show.baseline") if arm is None else arm.id for arm in study.arms())
-    yield say("show.design"), say("show.no_design") if study.method is None else say(f"design.{study.method}")
+    yield say("show.design"), _design(study, say)
     settings = [f"{name}: {Path(value).name if name == 'file' else value}" for name, value in study.settings.items()]
     if study.method is not None:
         yield say("show.settings"), ", ".join([*settings, f"seed: {study.design_seed}"])
@@ -60,6 +60,12 @@ def _facts(study: StudyDefinition, say: Say, lang: str) -> Iterator[tuple[str, s
     yield say("show.responses"), say("show.all_of", count=len(study.responses)) if every else ", ".join(study.responses)
     windows = ", ".join(f"{window.name} ({window.first}-{window.stop - 1})" for window in study.windows)
     yield say("show.windows"), windows if windows != "" else say("show.years")
+
+
+def _design(study: StudyDefinition, say: Say) -> str:
+    if study.optimise is not None:
+        return say("show.search")
+    return say("show.no_design") if study.method is None else say(f"design.{study.method}")
 
 
 def _row(factor: Factor, study: StudyDefinition, say: Say) -> tuple[str, ...]:

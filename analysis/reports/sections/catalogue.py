@@ -16,6 +16,7 @@ from analysis.reports.sections.failures import failures
 from analysis.reports.sections.groups import groups
 from analysis.reports.sections.limits import limits
 from analysis.reports.sections.method import method
+from analysis.reports.sections.optimisation import optimisation
 from analysis.reports.sections.provenance import provenance
 from analysis.reports.sections.sensitivity import sensitivity
 from analysis.reports.sections.value import value
@@ -31,6 +32,7 @@ SECTIONS: dict[str, Callable[[ReportSource], Iterator[Block]]] = {
     "value": value,
     "decision": decision,
     "discovery": discovery,
+    "optimisation": optimisation,
     "limits": limits,
     "claims": claims,
     "method": method,

@@ -1,0 +1,1 @@
+"""Searching for assessment designs that no other design beats on all objectives at once."""
