@@ -12,6 +12,7 @@ from analysis.figures import (
     effects_by_type,
     factor_line,
     factorial_heat_map,
+    posterior_against_prior,
     response_surface,
     reversal,
     score_truth,
@@ -67,4 +68,12 @@ FIGURES = (
         takes_design=True,
     ),
     FigureKind("factor_line", factor_line.lacks, factor_line.factor_line, shows_difference=True, shows_intervals=True, takes_design=True),
+    FigureKind(
+        "posterior_against_prior",
+        posterior_against_prior.lacks,
+        posterior_against_prior.posterior_against_prior,
+        shows_difference=False,
+        shows_intervals=False,
+        takes_design=True,
+    ),
 )

@@ -32,7 +32,9 @@ def _print(table: Table) -> None:
 
     from branchsim.comparison_report import NARROWEST
 
-    grid = Grid(*(plain(column.header) for column in table.columns), title=plain(table.caption), title_justify="left")
+    grid = Grid(title=plain(table.caption), title_justify="left")
+    for column in table.columns:
+        grid.add_column(plain(column.header), overflow="fold")  # a name that is cut off is no name
     for row in table.rows:
         grid.add_row(*(plain(cell.text) for cell in row.cells))
     console = Console(highlight=False)
