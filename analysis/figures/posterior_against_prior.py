@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST_PARAMETERS, MOST_TARGETS = 10, 12
-MOST_IN_COLUMN = 6, 8  # where the panels stand one above the other
+MOST_IN_COLUMN = 5, 7  # where the panels stand one above the other
 LINE, AROUND = 0.017, 0.75  # inches: of a line of a row's name, for each point of its letters, of a panel's title and axis
 NAME_PART, LABEL_PART = 0.40, 0.5  # of a panel's width: names of rows, label of the axis
 WIDEST = 10.0  # standard deviations that are drawn; what lies beyond is cut and said in the caption
