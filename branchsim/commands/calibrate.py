@@ -57,7 +57,6 @@ def _work(session: Session, threads: int, *, overwrite: bool) -> tuple[Any, Any,
     from branchsim.calibration.measured import pattern_values
     from branchsim.record.writing import open_recorded
     from branchsim.study_session import run_folder
-    from experiments.atomic_files import write_bytes
     from experiments.interim_study import read_checked_study
     from experiments.manifest import read_manifest
 
@@ -68,12 +67,12 @@ def _work(session: Session, threads: int, *, overwrite: bool) -> tuple[Any, Any,
         known = read_manifest(folder)
         if overwrite or known is None or known.get("family") != plan.family():
             open_recorded(folder, plan, overwrite=overwrite)
-        write_bytes(folder / "study.yaml", session.definition.path.read_bytes())
         begun.add(folder)
 
     def run(plan: StudyPlan, folder: Path) -> StoredStudy:
         click.echo(say("command.calibrate.now", folder=folder, points=len(plan.design) - 1), err=True)
-        return read_checked_study(run_folder(plan, folder, workers=threads, overwrite=overwrite and folder not in begun).folder)
+        own: dict[str, Any] = {"study_file": session.definition.path} if folder in begun else {"overwrite": overwrite}
+        return read_checked_study(run_folder(plan, folder, workers=threads, **({"overwrite": False} | own)).folder)
 
     def measure(patterns: Any, folder: Path, points: pd.DataFrame) -> list[Any]:
         def tell(place: int, number: int) -> None:
