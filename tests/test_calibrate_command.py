@@ -221,14 +221,14 @@ def test_patterns_are_measured_once_and_rule(tmp_path, monkeypatch) -> None:
 
     def measures(patterns, scenario, box, first_replicate, pool, view):
         asked.append(scenario.values[FORGETTING])
-        row = [0.97 + scenario.values[FORGETTING] - 0.2, 0.06, 0.6]
+        row = [0.97 + scenario.values[FORGETTING] - 0.2, 0.06, np.nan if scenario.values[DOCUMENTS] > 0.15 else 0.6]
         return {one.id: np.tile(row, (box.replicates, 1)) + np.linspace(-1e-4, 1e-4, box.replicates)[:, None] for one in patterns}
 
     monkeypatch.setattr("branchsim.reality.box_run.point_measures", measures)
     content = HEAD + LOOKS + BOX.replace("64", "32") + "calibrate: {patterns: [T01], waves: 2}\n"
     result = calibrated(tmp_path, content)
     assert result.exit_code == 0, result.output
-    assert "this is no calibration to data" in result.output
+    assert "this is no calibration to data" in result.output and "rules nothing out: T01: engagement, measured at" in result.output
     left = table(tmp_path, "not_ruled_out")
     assert left[FORGETTING].min() > 0.199 and table(tmp_path, "shrinkage").iloc[0]["factor"] == FORGETTING
     assert len(asked) == 64

@@ -30,7 +30,13 @@ def calibration_analysis(matched: Matched, asked: Mapping[str, Any], rests_on: M
         "waves": _waves(matched),
         "all_points": _all_points(matched),
     }
-    ended = {"points": len(matched.points), "effective_points": matched.effective, "failed_points": matched.failed, "ended": matched.ended}
+    ended = {
+        "method": "history_matching",
+        "points": len(matched.points),
+        "effective_points": matched.effective,
+        "failed_points": matched.failed,
+        "ended": matched.ended,
+    }
     return Analysis(NAME, asked, {**rests_on, **ended} | _contradiction(matched), tables, list(_numbers(matched, tables, asked, rests_on)))
 
 

@@ -87,6 +87,10 @@ class Told:
         yield self.say(key, targets=self.numbers.count("calibration.targets"), patterns=self.numbers.count("calibration.patterns"))
         if self._count("targets") > 0:
             yield self.say("report.calibration.discrepancy", share=self.numbers.percent("calibration.discrepancy"))
+        for row in self._table("targets").to_dict("records"):
+            if row["measured"] < 1:
+                share = self.numbers.percent(f"calibration.target.{row['name']}", "measured")
+                yield self.say("report.calibration.measured", label=self.label(row), share=share)
         yield self.say("report.calibration.ruling", cutoff=self.numbers.short("calibration.cutoff"))
 
     def factor(self, name: str) -> str:
