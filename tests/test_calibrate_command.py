@@ -297,6 +297,13 @@ def test_a_foreign_folder_is_left_alone(tmp_path) -> None:
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine.txt"]
 
 
+def test_the_folder_of_a_sweep_of_the_same_study_is_left_alone(tmp_path) -> None:
+    content = GOOD.replace("64", "4")
+    (tmp_path / "s.yaml").write_text(content, encoding="utf-8")
+    assert call("sweep", str(tmp_path / "s.yaml"), "--out", str(tmp_path / "out")).exit_code == 0
+    assert calibrated(tmp_path, content).exit_code == 2 and not (tmp_path / "out" / "waves").exists()
+
+
 def test_another_calibration_is_not_mixed_in(done, tmp_path) -> None:
     """Other targets lead to other waves: refused, unless it is to be overwritten."""
     folder, _ = done

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command("calibrate", help="command.calibrate.help")
 @click.argument("study", metavar="STUDY")
-@click.option("--out", type=click.Path(path_type=Path), default=None, metavar="DIR", help="option.out.help")
+@click.option("--out", type=click.Path(path_type=Path), default=None, metavar="DIR", help="command.calibrate.out")
 @click.option("--quick", is_flag=True, help="command.sweep.quick")
 @click.option("--threads", type=click.IntRange(1), default=2, show_default=True, help="option.threads.help")
 @click.option("--overwrite", is_flag=True, help="option.overwrite.help")
@@ -55,6 +55,7 @@ def command(study: str, out: Path | None, quick: bool, threads: int, overwrite: 
 def _work(session: Session, threads: int, *, overwrite: bool) -> tuple[Any, Any, Any]:
     """How a plan is run, how patterns are measured, and how the folder is made ready."""
     from branchsim.calibration.measured import pattern_values
+    from branchsim.calibration.session import METHOD
     from branchsim.record.writing import open_recorded
     from branchsim.study_session import run_folder
     from experiments.interim_study import read_checked_study
@@ -65,7 +66,8 @@ def _work(session: Session, threads: int, *, overwrite: bool) -> tuple[Any, Any,
 
     def begin(plan: StudyPlan, folder: Path) -> None:
         known = read_manifest(folder)
-        if overwrite or known is None or known.get("family") != plan.family():
+        ours = known is not None and known.get("sampler", {}).get("method") == METHOD and known.get("family") == plan.family()
+        if overwrite or not ours:
             open_recorded(folder, plan, overwrite=overwrite)
         begun.add(folder)
 
