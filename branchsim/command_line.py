@@ -32,6 +32,7 @@ COMMANDS = {
     "coverage": "branchsim.commands.coverage:command",
     "plan": "branchsim.commands.plan:command",
     "sweep": "branchsim.commands.sweep:command",
+    "calibrate": "branchsim.commands.calibrate:command",
     "status": "branchsim.commands.status:command",
     "merge": "branchsim.commands.merge:command",
     "query": "branchsim.commands.query:command",

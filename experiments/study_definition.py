@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.calibration_block import Calibration
 from experiments.design_arm import design_arm
 from experiments.factors import Factor
 from experiments.plan import Save, Seeding, Window
@@ -28,6 +29,7 @@ class StudyDefinition:
     ``held``: uncertainties left at what the scenario sets; ``fixed``: levers of the arm ``design`` that no point changes. ``method`` None:
     the scenario's own point alone. ``budget``: runs the study may take at most. ``drawn``: the points, which were checked one by one.
     ``notes``: what is allowed but worth knowing. ``optimise``: the search that takes the place of a design.
+    ``notes``: what is allowed but worth knowing. ``calibration``: what ``branchsim calibrate`` goes by; a sweep passes it over.
     """
 
     path: Path
@@ -54,6 +56,7 @@ class StudyDefinition:
     seed: int
     budget: int
     notes: tuple[Note, ...] = ()
+    calibration: Calibration | None = None
     drawn: Design | None = field(default=None, compare=False, repr=False)
     optimise: Optimise | None = None
 

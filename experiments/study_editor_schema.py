@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from experiments.designs import METHODS
-from experiments.study_schema import SEED_BOUND, FactorFields, StudyFile, WindowFields
+from experiments.study_schema import SEED_BOUND, CalibrateFields, FactorFields, StudyFile, TargetFields, WindowFields
 from sim.files.editor_schema import editor_schema
 from sim.files.scenario_folder import shipped_files
 from sim.observation import response_table
@@ -20,14 +20,16 @@ _KINDS = {"int": "integer", "bool": "boolean", "text": "string"}
 def study_schema(say: Callable[[str], str], lang: str) -> dict[str, Any]:
     """Schema of a study file; ``say`` turns a key of the catalogue into a sentence, meanings of parameters are in ``lang``."""
     schema = _translated(StudyFile.model_json_schema(by_alias=True), say)
-    for model in (FactorFields, WindowFields):
+    for model in (FactorFields, WindowFields, TargetFields, CalibrateFields):
         fields = _translated(model.model_json_schema(), say)
         schema["$defs"][model.__name__] = fields
+    schema["$defs"]["CalibrateFields"].pop("$defs")  # its targets stand beside it
     names = editor_schema("scenario", say, lang)["properties"]["values"]
     shown = schema["properties"]
     shown["factors"] |= _named(names, ("lever", "uncertainty"), lambda leaf: {"$ref": "#/$defs/FactorFields"} | _meaning(leaf))
     shown["fixed"] |= _named(names, ("lever",), lambda leaf: leaf)
     shown["settings"] |= {"additionalProperties": True}
+    shown["calibrate"] = {"$ref": "#/$defs/CalibrateFields"}
     shown["windows"] |= {"additionalProperties": {"$ref": "#/$defs/WindowFields"}}
     axes = [name for name, row in parameter_table().items() if row.role == "uncertainty"]
     shown["uncertainties"] |= {"anyOf": [{"const": "all"}, {"type": "array", "items": {"enum": axes}}]}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from experiments.calibration_block import design_problems, read_calibration
 from experiments.designs import METHODS
 from experiments.factors import Factor
 from experiments.optimisation.reading import read_optimise
@@ -32,8 +33,11 @@ Found = TypeVar("Found")
 _STAND_IN: dict[str, Any] = {"kind": "study", "schema": 1, "id": "x", "title": {"en": "x", "zh": "x"}, "question": {"en": "x", "zh": "x"}}
 
 
-def load_study(name_or_path: str | Path) -> StudyDefinition:
-    """A shipped study or the user's file, its points drawn and tried. Raises ``InputError`` with all problems."""
+def load_study(name_or_path: str | Path, *, patterns: Sequence[str] | None = None) -> StudyDefinition:
+    """A shipped study or the user's file, its points drawn and tried. Raises ``InputError`` with all problems.
+
+    ``patterns``: ids of the patterns that there are, where somebody goes by them (this package knows none).
+    """
     document = open_study_file(name_or_path)
     problems = [*document.problems, *id_problems(document)]
 
@@ -55,6 +59,7 @@ def load_study(name_or_path: str | Path) -> StudyDefinition:
     windows = take(read_windows(file.windows, months, document))
     names = {"responses": responses, "windows": window_names(windows, months), "groups": groups, "arms": arms}
     stopping = take(read_stopping(file.stopping, document, **names))
+    calibration = take(read_calibration(file, document, names, patterns))
     axes, held, astray = read_uncertainties(file.uncertainties, document, {factor.name for factor in named}, scenario)
     factors, wrong = (*named, *axes), [*wrong, *astray]
     optimise = take(read_optimise(file.optimise, document, factors, responses, groups))
@@ -63,6 +68,7 @@ def load_study(name_or_path: str | Path) -> StudyDefinition:
         problems += policy_problems(scenario, policies, file.policies, document)
         problems += _of_a_sheet(scenario, factors, fixed, document)
     point_replicates = _point_replicates(file, factors)
+    problems += design_problems(file, chosen[0], factors, point_replicates, document)
     seeding = file.seeding or ("common" if chosen[0] is None else METHODS[chosen[0]].default_seeding)
     problems += _repeat_problems(
         file, chosen[0], seeding, point_replicates, document, fixed_population=scenario is not None and scenario.population.fixed
@@ -103,6 +109,7 @@ def load_study(name_or_path: str | Path) -> StudyDefinition:
         notes=() if chosen[0] is None else tuple(METHODS[chosen[0]].notes(chosen[1], factors)),
         drawn=drawn,
         optimise=optimise,
+        calibration=calibration,
     )
     raise_if_any([] if optimise is None else _budget_problems(definition.runs(), optimise.points, file, document))
     return definition

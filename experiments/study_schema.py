@@ -80,6 +80,36 @@ class BudgetFields(Strict):
     runs: Annotated[int, Field(ge=1, description="field.study.budget.runs")] = MOST_RUNS
 
 
+class TargetFields(Strict):
+    """An aggregate of the user's own: what was observed, and how exactly."""
+
+    model_config = ConfigDict(json_schema_extra={"description": "field.study.target"})
+
+    response: Annotated[Words, Field(description="field.study.target.response")]
+    value: Annotated[float, Field(description="field.study.target.value")]
+    sd: Annotated[float, Field(description="field.study.target.sd")]
+    name: Annotated[Words, Field(description="field.study.target.name")] = NOTHING
+    group: Annotated[Words, Field(description="field.study.target.group")] = "all"
+    window: Annotated[Words, Field(description="field.study.target.window")] = NOTHING
+    arm: Annotated[Words, Field(description="field.study.target.arm")] = "baseline"
+    difference: Annotated[bool, Field(description="field.study.target.difference")] = False
+    discrepancy: Annotated[float, Field(description="field.study.target.discrepancy")] = NOTHING
+
+
+class CalibrateFields(Strict):
+    """What is known of the world, and how points are ruled out by it."""
+
+    model_config = ConfigDict(json_schema_extra={"description": "field.study.calibrate"})
+
+    targets: Annotated[list[TargetFields], Field(description="field.study.calibrate.targets")] = []
+    patterns: Annotated[Any, Field(description="field.study.calibrate.patterns")] = NOTHING
+    hold_out: Annotated[list[Words], Field(description="field.study.calibrate.hold_out")] = []
+    discrepancy: Annotated[float, Field(ge=0, le=1, description="field.study.calibrate.discrepancy")] = 0.01
+    waves: Annotated[int, Field(ge=1, le=20, description="field.study.calibrate.waves")] = 3
+    points: Annotated[int, Field(ge=2, le=100_000, description="field.study.calibrate.points")] = NOTHING
+    cutoff: Annotated[float, Field(ge=1, le=10, description="field.study.calibrate.cutoff")] = 3.0
+
+
 class StudyFile(Strict):
     """A study: a question, the arms that are compared, the factors that vary, how often everything is run, and what is looked at."""
 
@@ -109,3 +139,4 @@ class StudyFile(Strict):
     engine: Annotated[Literal["kernel", "mesa"], Field(description="field.study.engine")] = "kernel"
     seed: Annotated[int, Field(ge=0, le=SEED_BOUND, description="field.study.seed")] = 1
     budget: BudgetFields = BudgetFields()
+    calibrate: Annotated[dict[str, Any], Field(description="field.study.calibrate")] = NOTHING

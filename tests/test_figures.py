@@ -268,6 +268,7 @@ def test_each_figure_says_what_it_lacks(studies, tmp_path) -> None:
         "factor_line": "figure.lacks_factorial",
         "two_lever_surface": "figure.lacks_surface",
         "factor_line": "figure.lacks_factorial", "value_of_information": "figure.lacks_value",
+        "factor_line": "figure.lacks_factorial", "posterior_against_prior": "figure.lacks_calibration",
     }  # fmt: skip
     older = replace(studies["demo"], monthly=None, branches=None)
     assert (DRAW["time_paths"].lacks(older), DRAW["score_truth"].lacks(older)) == ("figure.lacks_monthly", "figure.lacks_branches")

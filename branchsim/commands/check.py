@@ -51,10 +51,11 @@ def command(ctx: click.Context, names: tuple[str, ...], settings: tuple[str, ...
 
 def _check_study(name: str, lang: str) -> None:
     """Draw and try every point of the study; say how much it will run and what is worth knowing."""
+    from branchsim.reality.patterns import PATTERNS
     from branchsim.study_report import seeding_words, size_line, study_notes
     from experiments.study_files import load_study
 
-    study = load_study(name)
+    study = load_study(name, patterns=[pattern.id for pattern in PATTERNS])
     click.echo(text("command.check.ok", lang, name=name))
     click.echo(size_line(study, lang))
     click.echo(text("study.seeding_line", lang, seeding=seeding_words(study, lang)))

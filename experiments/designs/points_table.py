@@ -20,7 +20,7 @@ from sim.problems import InputError, Problem, problem_at
 class PointsTable(Method):
     """``file``: absolute path of a CSV or Parquet file. ``one_in``: keeps one row in so many, the first one included.
 
-    Columns are exactly the factors, in any order; a column point_id is passed over.
+    Columns are exactly the factors, in any order; what a calibration writes beside them (``IGNORED``) is passed over.
     """
 
     name = "table"

@@ -19,7 +19,7 @@ from sim.problems import InputError, Place, Problem, problem_at, raise_if_any
 LARGEST_CSV = 16_000_000  # bytes; 800,000 numbers, which take some 10 s to read; from Parquet 1 s
 MOST_ROWS = 1_000_000
 SHOWN = 10  # wrong cells of a column, each in a line of its own
-IGNORED = "point_id"
+IGNORED = ("point_id", "weight", "implausibility", "second_implausibility")  # what branchsim writes beside the factors
 _Range = tuple[str, float, float]  # a factor and the range the study gives it
 _PARQUET, _ZIP = b"PAR1", b"PK\x03\x04"
 
@@ -108,7 +108,7 @@ def _header_problems(table: _Table, names: Sequence[str]) -> Iterator[Problem]:
             yield problem_at(place, "", "problem.sheet_headless")
         elif name != "" and name in table.header[:at]:
             yield problem_at(place, name, "problem.sheet_column_twice", first=name)
-        elif name not in (*names, IGNORED, ""):
+        elif name not in (*names, *IGNORED, ""):
             yield problem_at(place, shortened(name), "problem.sheet_unknown_column", suggestion=nearest(name, names))
     for name in names:
         if name not in table.header:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from analysis.reports.document import Block
 from analysis.reports.sections.answer import answer
+from analysis.reports.sections.calibration import calibration
 from analysis.reports.sections.checklists import checklists
 from analysis.reports.sections.claims import claims
 from analysis.reports.sections.costs import costs
@@ -33,6 +34,7 @@ SECTIONS: dict[str, Callable[[ReportSource], Iterator[Block]]] = {
     "decision": decision,
     "discovery": discovery,
     "optimisation": optimisation,
+    "calibration": calibration,
     "limits": limits,
     "claims": claims,
     "method": method,
