@@ -32,7 +32,6 @@ COMMANDS = {
     "coverage": "branchsim.commands.coverage:command",
     "plan": "branchsim.commands.plan:command",
     "sweep": "branchsim.commands.sweep:command",
-    "calibrate": "branchsim.commands.calibrate:command",
     "status": "branchsim.commands.status:command",
     "merge": "branchsim.commands.merge:command",
     "query": "branchsim.commands.query:command",
@@ -43,6 +42,7 @@ COMMANDS = {
     "decide": "branchsim.commands.decide:command",
     "discover": "branchsim.commands.discover:command",
     "optimise": "branchsim.commands.optimise:command",
+    "calibrate": "branchsim.commands.calibrate:command",
     "figures": "branchsim.commands.figures:command",
     "report": "branchsim.commands.report:command",
 }

@@ -28,8 +28,8 @@ class StudyDefinition:
     ``policies``: references included, without the baseline and the arm of the design. ``factors``: without the dummy of a method;
     ``held``: uncertainties left at what the scenario sets; ``fixed``: levers of the arm ``design`` that no point changes. ``method`` None:
     the scenario's own point alone. ``budget``: runs the study may take at most. ``drawn``: the points, which were checked one by one.
-    ``notes``: what is allowed but worth knowing. ``optimise``: the search that takes the place of a design.
     ``notes``: what is allowed but worth knowing. ``calibration``: what ``branchsim calibrate`` goes by; a sweep passes it over.
+    ``optimise``: the search that takes the place of a design.
     """
 
     path: Path

@@ -110,9 +110,9 @@ def _surface(study: StoredStudy, asked: Asked, readings: Sequence[Reading]) -> p
     parts = list[pd.DataFrame]()
     for reading in own:
         reference = compared_with(study)[reading.policy] if asked.of == "difference" else None
-        where = {"window": asked.window, "group": asked.group, "seed": asked.seed}
         with suppress(GivenDataRefused):  # fewer than two factors
-            parts.append(study_surface(study, reading.response, reading.policy, reference, **where))
+            where = study, reading.response, reading.policy, reference
+            parts.append(study_surface(*where, window=asked.window, group=asked.group, seed=asked.seed))
     return pd.concat(parts, ignore_index=True) if len(parts) > 0 else None
 
 
