@@ -15,6 +15,7 @@ from analysis.figures.context import SIZES
 from analysis.figures.lint.lint import lint
 from analysis.figures.source import FigureSource
 from analysis.figures.source import draw as draw_kind
+from analysis.figures.two_lever_surface import _written
 from analysis.quoted import pieces, plain
 from analysis.sensitivity.surface import POINT, SURFACE
 from analysis.stored_analysis import read_analysis
@@ -79,9 +80,17 @@ def test_a_dot_stands_where_its_values_are(studies):
     assert (np.diff(along) >= 0).all() and along.min() == 0 and along.max() == len(values) - 1
 
 
+@pytest.mark.parametrize(
+    ("values", "written"),
+    [([0.0005, 0.35, 0.65, 1], "0 0.35 0.65 1"), ([3, 6, 12], "3 6 12"), ([0.001, 0.02, 0.46, 10], "0.001 0.02 0.46 10"), ([2.5], "2.5")],
+)
+def test_values_are_written_as_their_range_deserves(values, written):
+    assert " ".join(_written(values)) == written
+
+
 def test_what_it_says(studies):
     caption = plain(drawing(studies["effect"])[1].caption)
-    assert "against Baseline, year 2" in caption and "60 points with up to 2 replicates" in caption
+    assert "against Baseline, year 2" in caption and "(60 points, up to 2 replicates each)" in caption
     assert "assumed, not measured" in caption
     assert "against" not in plain(drawing(studies["level"])[1].caption)
 
