@@ -70,7 +70,8 @@ def test_five_in_a_hundred_missing():
     assert indices(point_values_of(unit, y))["Sh"][["x0", "x1", "x2"]].to_numpy() == pytest.approx(ISHIGAMI_SHAPLEY, abs=0.02)
 
 
-@pytest.mark.parametrize("shared", [False, pytest.param(True, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("shared", [False, True])
 def test_heavy_noise_is_told_from_a_poor_surrogate(shared):
     """Noise of a run as large as the signal: of eight replicates' means 8/9 is signal, which is all that anybody can foretell."""
     unit = unit_points(1024, 4)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import shutil
 from functools import partial
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -15,10 +16,12 @@ from analysis.figures.context import SIZES
 from analysis.figures.lint.lint import lint
 from analysis.figures.source import FigureSource
 from analysis.figures.source import draw as draw_kind
+from analysis.figures.two_lever_surface import _written
 from analysis.quoted import pieces, plain
-from analysis.sensitivity.surface import POINT, SURFACE
+from analysis.sensitivity.surface import POINT, SURFACE, study_surface
 from analysis.stored_analysis import read_analysis
 from branchsim.messages import LANGUAGES, text
+from experiments.study_reader import read_study
 from sim.problems import InputError
 from tests.surface_studies import store, with_surface
 
@@ -27,10 +30,22 @@ KIND = next(figure for figure in FIGURES if figure.name == "two_lever_surface")
 
 
 @pytest.fixture(scope="module")
-def studies(tmp_path_factory):
-    """Of effects, and of a level."""
-    folder = tmp_path_factory.mktemp("surface")
-    return {"effect": with_surface(folder / "effect"), "level": with_surface(folder / "level", reference=None)}
+def effect(tmp_path_factory):
+    """Surfaces of three effects."""
+    return with_surface(tmp_path_factory.mktemp("surface") / "effect")
+
+
+@pytest.fixture(scope="module")
+def level(effect, tmp_path_factory):
+    """The same runs with the surface of a level."""
+    return copied(effect, tmp_path_factory.mktemp("surface") / "level", reference=None)
+
+
+def copied(study, folder, reference="baseline"):
+    """Another folder of the same runs, with surfaces of its own."""
+    copy = read_study(Path(shutil.copytree(study.folder, folder)))
+    store(copy, pd.concat([study_surface(copy, response, "onsite_w45", reference) for response in ("engagement", "quality")]))
+    return copy
 
 
 def surface_of(study) -> pd.DataFrame:
@@ -45,17 +60,17 @@ def drawing(study, lang: str = "en", size: str = "slide"):
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("size", ["page", *(pytest.param(size, marks=pytest.mark.slow) for size in SIZES if size != "page")])
 @pytest.mark.parametrize("name", ["effect", pytest.param("level", marks=pytest.mark.slow)])
-def test_the_lint_finds_nothing_and_every_number_has_a_key(studies, name, size, lang):
-    context, drawn = drawing(studies[name], lang, size)
+def test_the_lint_finds_nothing_and_every_number_has_a_key(request, name, size, lang):
+    context, drawn = drawing(request.getfixturevalue(name), lang, size)
     assert [(found.key, dict(found.values)) for found in lint(KIND, context, drawn, fonts=False)] == []
     for part in [*pieces(drawn.title), *pieces(drawn.caption), *pieces(drawn.alternative)]:
         assert part.kind != "text" or not any(letter.isdigit() for letter in part.text), part.text
         assert part.kind != "number" or part.key.partition("#")[0] in context.numbers, part.key
 
 
-def test_it_draws_the_stored_table(studies):
-    _, drawn = drawing(studies["effect"])
-    table = surface_of(studies["effect"]).query("response == 'quality'")
+def test_it_draws_the_stored_table(effect):
+    _, drawn = drawing(effect)
+    table = surface_of(effect).query("response == 'quality'")
     panel = next(panel for panel in drawn.figure.axes if panel.get_title(loc="left") == "change of True quality (0-1)")
     image, (dots,) = panel.images[0], [one for one in panel.collections if one.get_array() is not None and len(one.get_offsets()) > 1]
     assert sorted(image.get_array().ravel()) == sorted(table.loc[table["kind"] == SURFACE, "value"])
@@ -67,10 +82,11 @@ def test_it_draws_the_stored_table(studies):
     assert "How fast old habits" in plain(panel.get_xlabel())  # what the fake model's effects grow with
 
 
-def test_a_dot_stands_where_its_values_are(studies):
+@pytest.mark.slow
+def test_a_dot_stands_where_its_values_are(effect):
     """Between two values of an axis it lies as far along as between their places."""
-    _, drawn = drawing(studies["level"])
-    table = surface_of(studies["level"]).query("response == 'engagement'")
+    _, drawn = drawing(effect)
+    table = surface_of(effect).query("response == 'engagement'")
     points, panel = table[table["kind"] == POINT], drawn.figure.axes[0]
     dots = next(one for one in panel.collections if one.get_array() is not None and len(one.get_offsets()) == len(points))
     values = np.sort(table.loc[table["kind"] == SURFACE, "x"].unique())
@@ -79,15 +95,24 @@ def test_a_dot_stands_where_its_values_are(studies):
     assert (np.diff(along) >= 0).all() and along.min() == 0 and along.max() == len(values) - 1
 
 
-def test_what_it_says(studies):
-    caption = plain(drawing(studies["effect"])[1].caption)
-    assert "against Baseline, year 2" in caption and "60 points with up to 2 replicates" in caption
+@pytest.mark.parametrize(
+    ("values", "written"),
+    [([0.0005, 0.35, 0.65, 1], "0 0.35 0.65 1"), ([3, 6, 12], "3 6 12"), ([0.001, 0.02, 0.46, 10], "0.001 0.02 0.46 10"), ([2.5], "2.5")],
+)
+def test_values_are_written_as_their_range_deserves(values, written):
+    assert " ".join(_written(values)) == written
+
+
+@pytest.mark.slow
+def test_what_it_says(effect, level):
+    caption = plain(drawing(effect)[1].caption)
+    assert "against Baseline, year 2" in caption and "(60 points, up to 2 replicates each)" in caption
     assert "assumed, not measured" in caption
-    assert "against" not in plain(drawing(studies["level"])[1].caption)
+    assert "against" not in plain(drawing(level)[1].caption)
 
 
-def test_without_a_good_surface_there_is_no_figure(tmp_path):
-    study = with_surface(tmp_path / "s", points=60, responses=("engagement", "quality"))
+def test_without_a_good_surface_there_is_no_figure(effect, tmp_path):
+    study = copied(effect, tmp_path / "s")
     table = surface_of(study)
     store(study, table.assign(R2=np.where(table["response"] == "quality", 0.79, table["R2"])))
     assert KIND.lacks(study) is None
@@ -99,4 +124,4 @@ def test_without_a_good_surface_there_is_no_figure(tmp_path):
     with pytest.raises(InputError):
         KIND.lacks(study)
     other.parent.joinpath("analysis.json").unlink()
-    assert KIND.lacks(replace(study)) == "figure.lacks_surface"
+    assert KIND.lacks(study) == "figure.lacks_surface"

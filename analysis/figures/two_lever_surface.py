@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -95,7 +96,14 @@ def _draw_panel(figure: Figure, panel: Axes, context: FigureContext, table: pd.D
 def _ticks(panel: Axes, grid: pd.DataFrame) -> None:
     for values, put in ((grid.columns, panel.set_xticks), (grid.index, panel.set_yticks)):
         places = np.unique(np.linspace(0, len(values) - 1, TICKS).round().astype(int))
-        put(places, [f"{values[place]:.2g}" for place in places])
+        put(places, _written([float(values[place]) for place in places]))
+
+
+def _written(values: list[float]) -> list[str]:
+    """With as many decimals as their range deserves, so that an end near zero is 0; in two digits each where these would be the same."""
+    decimals = max(0, 2 - math.ceil(math.log10(values[-1] - values[0]))) if len(values) > 1 else 2
+    texts = [f"{round(value, decimals) + 0.0:g}" for value in values]
+    return texts if len(set(texts)) == len(texts) else [f"{value:.2g}" for value in values]
 
 
 def _label(panel: Axes, context: FigureContext, table: pd.DataFrame, response: str, share: tuple[float, float]) -> None:
@@ -129,15 +137,18 @@ def _entries(context: FigureContext) -> list[tuple[Any, str]]:
 
 
 def _caption(context: FigureContext, shown: dict[str, pd.DataFrame], left_out: int) -> str:
-    parts = [context.say("figure.two_lever_caption")]
+    parts, told = [context.say("figure.two_lever_caption")], dict[tuple[str, ...], list[str]]()
     for response, table in shown.items():
         first, key = table.iloc[0], f"sensitivity.surface.{response}"
         policy = policy_name(context, first["policy"])
         if _is_change(table):
             policy = context.say("figure.against", policy=policy, reference=policy_name(context, first["reference"]))
-        counts = {name: context.numbers.count(key, name) for name in ("points", "replicates")}
-        words = {"label": response_name(context, response), "policy": policy, "r2": context.numbers.short(key)}
-        parts.append(context.say("figure.two_lever_scale", **words, **counts, window=context.numbers.period(first["window"], context.say)))
+        of = (policy, context.numbers.period(first["window"], context.say))
+        words = {"label": response_name(context, response), "r2": context.numbers.short(key)}
+        words |= {name: context.numbers.count(key, name) for name in ("points", "replicates")}
+        told.setdefault(of, []).append(context.say("figure.two_lever_foretold", **words))
+    for (policy, window), items in told.items():
+        parts.append(context.say("figure.two_lever_scale", policy=policy, window=window, items=context.say("figure.between").join(items)))
     parts += [context.say("figure.two_lever_assumed"), *fewer_panels(context, left_out, f"{ANALYSIS}/{TABLE}.csv")]
     return sentences([*parts, study_sentence(context)], context.lang)
 
