@@ -22,8 +22,6 @@ from experiments.study_reader import ALL, StoredStudy
 METHODS = ("prim", "cart")
 FEWEST_POINTS = 30
 FEWEST_EACH = 5  # failures, and successes: fewer gather anywhere
-ANSWERS = ("everywhere", "nowhere", "few_failures", "few_successes", "searched")
-"""What can be said of a policy; only ``searched`` goes on to look for corners."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,10 @@ class Found:
 
 @dataclass(frozen=True, eq=False)
 class Discovery:
-    """One policy. ``points`` holds those with a value only; ``fails`` and ``unsure`` (chance reaches over the threshold) by point."""
+    """One policy. ``points`` holds those with a value only; ``fails`` and ``unsure`` (chance reaches over the threshold) by point.
+
+    ``answer``: everywhere, nowhere, few_failures, few_successes, or searched: only then is there anything in ``found``.
+    """
 
     policy: str
     reference: str | None
