@@ -197,6 +197,9 @@ def test_what_was_held_out_is_judged_by_the_weight_that_agrees() -> None:
     assert (row["agrees_before"], row["agrees_after"]) == (pytest.approx(2 / 3), pytest.approx(0.9))
     assert row["verdict"] == "too_few"  # 2.4 points of equal weight
     many = fitted([np.repeat(means, 20, axis=0)], [target(0.0, 1.0)])
+    loose = fitted([np.repeat(means, 20, axis=0)], [target(5.0, 9.0)])
+    row = agreement([target(5.0, 9.0)], loose, 3.0, np.ones(80, dtype=bool), np.full(80, 1 / 80), frozenset("t")).iloc[0]
+    assert row["verdict"] == "no_test"  # met by every point before anything was ruled out
     for share, verdict in ((0.9, "holds"), (0.5, "mixed"), (0.1, "fails")):
         shares = np.repeat([share / 2, share / 2, (1 - share) / 2, (1 - share) / 2], 20) / 20
         assert agreement([target(0.0, 1.0)], many, 3.0, np.ones(80, dtype=bool), shares, frozenset("t")).iloc[0]["verdict"] == verdict

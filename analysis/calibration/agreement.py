@@ -14,6 +14,7 @@ from analysis.calibration.weights import effective_size, quantile
 
 LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
 SHARE_THAT_HOLDS = 0.8  # of the weight, as for every claim over assumptions (definitions D6)
+ANYWAY = 0.95  # of the first wave: what nearly every point shows could not have failed
 FEWEST_EFFECTIVE = 5.0  # points below which a check is not judged
 
 
@@ -24,7 +25,7 @@ def agreement(
 
     ``agrees_before``, ``agrees_after``: share of the first wave, and of the weight, that lies within the cut-off; ``measured``: share of
     the points where it could be measured at all; ``away_*``: distance in standard deviations, with sign. ``verdict`` of what was
-    held out: *holds*, *mixed*, *fails*, *too_few*; empty for what was used.
+    held out: *holds*, *mixed*, *fails*, *no_test* (met before as well), *too_few*; empty for what was used.
     """
     before, rows = first / max(int(first.sum()), 1), list[dict[str, Any]]()
     for at, one in enumerate(constraints):
@@ -37,7 +38,7 @@ def agreement(
             row |= {f"away_{name}_{word}": quantile(away[known], mass[known], level) for name, level in _LEVELS}
             row[f"agrees_{word}"] = _share(found.implausibility[:, at] <= cutoff, mass)
         row["measured"] = float(known.mean())
-        row["verdict"] = _verdict(row["agrees_after"], effective_size(shares * known)) if row["held_out"] else ""
+        row["verdict"] = _verdict(row["agrees_before"], row["agrees_after"], effective_size(shares * known)) if row["held_out"] else ""
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -69,9 +70,11 @@ def _share(met: np.ndarray, mass: np.ndarray) -> float:
     return float(mass[met].sum()) / total if total > 0 else float("nan")
 
 
-def _verdict(share: float, size: float) -> str:
+def _verdict(before: float, share: float, size: float) -> str:
     if size < FEWEST_EFFECTIVE:
         return "too_few"
+    if min(before, share) >= ANYWAY:
+        return "no_test"
     return "holds" if share >= SHARE_THAT_HOLDS else "fails" if share < 1 - SHARE_THAT_HOLDS else "mixed"
 
 
