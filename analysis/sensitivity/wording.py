@@ -21,12 +21,17 @@ Name = Callable[[str], str]
 
 def readings(analysis: Analysis) -> Iterator[tuple[str, Mapping[str, str], pd.DataFrame]]:
     """(start of the keys, policy and response and method, rows of the indices) in the order of the table."""
-    table = analysis.tables.get("indices")
-    if table is None:
+    if "indices" not in analysis.tables:
         return
-    for (policy, response, method), rows in table.fillna({"other": ""}).groupby(KEY, sort=False):
+    for (policy, response, method), rows in stored_indices(analysis).groupby(KEY, sort=False):
         names = {"policy": str(policy), "response": str(response), "method": str(method)}
         yield f"sensitivity.{analysis.asked['of']}.{policy}.{response}.{method}", names, rows
+
+
+def stored_indices(analysis: Analysis) -> pd.DataFrame:
+    """The table of indices; ``other`` is empty, and not missing, where an index is of one factor."""
+    table = analysis.tables["indices"]
+    return table.assign(other=table["other"].astype(object).where(table["other"].notna(), ""))
 
 
 def main_rows(rows: pd.DataFrame) -> pd.DataFrame:
