@@ -135,6 +135,14 @@ def _split_sentence(key: str, numbers: Numbers, say: Say) -> list[str]:
 
 
 def _missing_sentences(key: str, numbers: Numbers, say: Say, name: Name) -> list[str]:
+    size = f"{key}.effective_n"
+    if numbers.known(size, "balance"):
+        words = {"name": name(numbers.part(size, "balance_factor")), "ratio": numbers.short(size, "balance", digits=2)}
+        return [say("report.sensitivity.unbalanced", **words), *_dropped_sentences(key, numbers, say, name)]
+    return _dropped_sentences(key, numbers, say, name)
+
+
+def _dropped_sentences(key: str, numbers: Numbers, say: Say, name: Name) -> list[str]:
     dropped = numbers.part(f"{key}.effective_n", "planned") - numbers.part(f"{key}.effective_n")
     if dropped <= 0:
         return []
