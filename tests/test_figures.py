@@ -263,7 +263,8 @@ def test_each_figure_says_what_it_lacks(studies, tmp_path) -> None:
         "weight_by_evidence": "figure.lacks_weight_question", "effects": "figure.lacks_effects", "time_paths": None, "score_truth": None,
         "response_surface": "figure.lacks_grid", "effects_by_type": "figure.lacks_effects", "cost_effect_plane": "figure.lacks_effects",
         "distributions_by_type": "figure.lacks_effects", "reversal": "figure.lacks_effects", "factorial_heat_map": "figure.lacks_factorial",
-        "factor_line": "figure.lacks_factorial",
+        "factor_line": "figure.lacks_factorial", "tornado": "figure.lacks_sensitivity", "morris_plane": "figure.lacks_morris",
+        "sensitivity_convergence": "figure.lacks_convergence", "interaction_heat_map": "figure.lacks_pairs",
     }  # fmt: skip
     older = replace(studies["demo"], monthly=None, branches=None)
     assert (DRAW["time_paths"].lacks(older), DRAW["score_truth"].lacks(older)) == ("figure.lacks_monthly", "figure.lacks_branches")

@@ -51,7 +51,7 @@ def reading_sentences(key: str, rows: pd.DataFrame, numbers: Numbers, say: Say, 
         found.append(say(f"report.sensitivity.enough_{word}", n=n, first=first))
     found += _split_sentence(key, numbers, say)
     if numbers.known(f"{key}.effective_n", "R2_cv"):
-        found.append(say("report.sensitivity.surrogate", r2=numbers.short(f"{key}.effective_n", "R2_cv", digits=2)))
+        found.append(say("report.sensitivity.surrogate", share=numbers.short(f"{key}.effective_n", "R2_cv", digits=2)))
     return [*found, *_missing_sentences(key, numbers, say, name)]
 
 
