@@ -84,7 +84,8 @@ def _table(key: str, rows: pd.DataFrame, numbers: Numbers, say: Say, lang: str) 
     single = rows[rows["other"] == ""]
     indices = list(dict.fromkeys(single["index"]))[:MOST_INDICES]
     main = single[single["index"] == indices[0]]
-    table = Table(say("sensitivity.column_factor"))
+    table = Table()
+    table.add_column(say("sensitivity.column_factor"), overflow="fold")
     for index in (*indices, say("sensitivity.column_verdict")):
         table.add_column(index, justify="right", no_wrap=True)
     shown = main[(main["factor"] == DUMMY) | (np.arange(len(main)) < MOST_ROWS)]
@@ -113,7 +114,8 @@ def _ranking_table(rows: pd.DataFrame, say: Say, lang: str) -> Any:
     from rich.table import Table
 
     names = ("chance_of_change", "evppi", "flip_at")
-    table = Table(say("sensitivity.column_factor"))
+    table = Table()
+    table.add_column(say("sensitivity.column_factor"), overflow="fold")
     for name in names:
         table.add_column(say(f"sensitivity.{name}"), justify="right")
     table.add_column(say("sensitivity.column_flips"))

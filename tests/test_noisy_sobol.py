@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.sensitivity.block_bootstrap import limits, resampled_means
-from analysis.sensitivity.convergence import convergence, doublings, verdict_word
+from analysis.sensitivity.convergence import convergence, doublings, verdict_word, without_unbalanced
+from analysis.sensitivity.design_blocks import pair_balance
 from analysis.sensitivity.estimates import Estimates, first_ranked, index_table
 from analysis.sensitivity.noisy_sobol import SobolBlocks, cross, independent_total, naive_total, noisy_sobol, sobol_indices, sobol_sums
 from analysis.sensitivity.variance_split import variance_split
@@ -153,6 +154,23 @@ def test_only_what_beats_dummy_and_floor_is_ranked_and_neighbours_must_differ() 
     assert table["ranked"].to_dict() == {"a": True, "b": True, "c": True, "d": False, "dummy": False}
     assert first_ranked(found, 0.95) == 1  # b and c cannot be told apart
     assert [verdict_word(*pair) for pair in ((0, 3), (1, 3), (2, 3), (3, 3), (1, 1))] == ["none", "first", "some", "all", "all"]
+
+
+def test_beginnings_whose_two_samples_are_not_independent_are_left_out() -> None:
+    """The design of 32 blocks in 10 dimensions: for some factor A and B lie on a line, and its total index would be a quarter."""
+    unit = saltelli_unit(64, 10, second_order=False, seed=0).reshape(64, 12, 10)
+    worst = int(pair_balance(unit[:32]).argmin())
+    assert pair_balance(unit[:32])[worst] == pytest.approx(0.25, abs=0.02)
+    assert pair_balance(unit) == pytest.approx(np.ones(10), abs=0.02)
+    names = tuple(f"x{place}" for place in range(10))
+    values = unit[..., [worst]].repeat(2, axis=2)
+    wrong, right = (sobol_indices(sobol_sums(laid_out(values[:n], names=names)).mean(axis=0), 10)["ST"][worst] for n in (32, 64))
+    assert wrong == pytest.approx(0.25, abs=0.03) and right == pytest.approx(1, abs=0.03)
+    sums = sobol_sums(laid_out(values, names=names))
+    steps = convergence(sums, lambda part: noisy_sobol(names, part, 50, 0)[0], 0.95)
+    kept = without_unbalanced(steps, names, lambda n: pair_balance(unit[:n])).set_index(["n", "factor"])
+    assert (32, names[worst]) not in kept.index and (64, names[worst]) in kept.index
+    assert np.isnan(kept.loc[32, "first_ranked"]).all() and (kept.loc[64, "first_ranked"] == 1).all()
 
 
 def test_a_larger_sample_ranks_more() -> None:

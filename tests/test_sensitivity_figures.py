@@ -22,7 +22,7 @@ from analysis.reports.sections.sensitivity import sensitivity as section
 from analysis.sensitivity.asked import Asked, with_defaults
 from analysis.sensitivity.of_study import sensitivity_of_study
 from analysis.stored_analysis import write_analysis
-from branchsim.messages import LANGUAGES, text
+from branchsim.messages import text
 from branchsim.report_source import report_source
 from experiments.study_reader import read_study
 from tests.sensitivity_studies import FORGETTING, design_plan, sensitivity_folder
@@ -30,15 +30,15 @@ from tests.sensitivity_studies import FORGETTING, design_plan, sensitivity_folde
 mpl.use("Agg")
 DRAW = {figure.name: figure for figure in FIGURES}
 NAMES = ("tornado", "morris_plane", "sensitivity_convergence", "interaction_heat_map")
-CASES = [("tornado", "pairs"), ("tornado", "morris"), ("tornado", "efast"), ("morris_plane", "morris"),
-         ("sensitivity_convergence", "pairs"), ("sensitivity_convergence", "morris"), ("interaction_heat_map", "pairs")]  # fmt: skip
+CASES = [("tornado", "pairs"), ("tornado", "efast"), ("morris_plane", "morris"),
+         ("sensitivity_convergence", "morris"), ("interaction_heat_map", "pairs")]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def studies(tmp_path_factory):
     root = tmp_path_factory.mktemp("sensitivity_figures")
     jobs = {
-        "pairs": design_plan("saltelli", n=16, second_order=True, levers=True),
+        "pairs": design_plan("saltelli", n=16, second_order=True),
         "morris": design_plan("morris", trajectories=16),
         "efast": design_plan("efast", n=9, M=1),
         "none": design_plan("latin_hypercube", points=4),
@@ -61,7 +61,7 @@ def drawing(name: str, source: FigureSource, lang: str = "en", size: str = "slid
     return context, draw_kind(DRAW[name], context)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("name", "study"), CASES)
 @pytest.mark.parametrize("size", ["page", *(pytest.param(size, marks=pytest.mark.slow) for size in SIZES if size != "page")])
 def test_the_lint_finds_nothing_and_every_number_has_a_key(sources, name, study, lang, size) -> None:
@@ -105,7 +105,7 @@ def test_the_plane_draws_size_against_spread(sources) -> None:
 def test_convergence_ends_at_the_indices_of_all_blocks(sources) -> None:
     context, drawn = drawing("sensitivity_convergence", sources["pairs"])
     rows = of_context(context).rows("quality", "ST")["value"]
-    lines = [line for line in drawn.figure.axes[0].lines if list(line.get_xdata()) == [8, 16]]
+    lines = [line for line in drawn.figure.axes[0].lines if line.get_marker() != "None" and line.get_xdata()[-1] == 16]
     assert rows[FORGETTING] in [line.get_ydata()[-1] for line in lines]
 
 
@@ -113,19 +113,21 @@ def test_heat_map_draws_each_pair_once(sources) -> None:
     context, drawn = drawing("interaction_heat_map", sources["pairs"])
     what = of_context(context, ("sobol",))
     grid = pair_grid(what, "quality", what.largest(7), "value")
-    assert np.isfinite(grid).sum() == 6  # four parameters; the dummy is left out
+    assert np.isfinite(grid).sum() == 3  # three parameters; the dummy is left out
     image = np.ma.filled(drawn.figure.axes[0].images[0].get_array(), np.nan)
     assert np.array_equal(image, grid, equal_nan=True)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.slow), "zh"])
 def test_the_section_says_what_matters_and_types_no_number(studies, lang) -> None:
-    for name in ("pairs", "morris", "efast"):
+    for name in ("pairs", "morris", "efast") if lang == "en" else ("morris",):
         source, _ = report_source(studies[name].folder, lang, pictures=False)
         blocks = list(section(source))
         assert isinstance(blocks[0], Heading) and blocks[0].id == "sensitivity"
         assert {type(block) for block in blocks} >= {Heading, Paragraph, Table}
-        assert len([block for block in blocks if isinstance(block, Table)]) == 2
+        assert len([block for block in blocks if isinstance(block, Table)]) == (
+            1 if name == "pairs" else 2
+        )  # nothing moves engagement there
         texts = [block.text for block in blocks if isinstance(block, Heading | Paragraph)]
         for table in (block for block in blocks if isinstance(block, Table)):
             texts += [table.caption, *table.notes, *(column.header for column in table.columns)]

@@ -73,6 +73,8 @@ def _draw_panel(panel: Axes, what: Shown, response: str, looks: Mapping[str, Loo
     for factor, look in looks.items():
         own = rows[rows["factor"] == factor].sort_values("n")
         panel.fill_between(own["n"], own["low"], own["high"], color=look.colour, alpha=BAND_OUTER, linewidth=0, zorder=1)
+        for n, low, high in own[["n", "low", "high"]].to_numpy()[-1:]:  # where there is one point only, there is no band
+            panel.plot([n, n], [low, high], color=look.colour, linewidth=0.9, zorder=2)
         panel.plot(own["n"], own["value"], color=look.colour, marker=look.marker, markersize=4.0, linewidth=1.4, zorder=3)
     panel.set_xscale("log", base=2)
     counts = sorted(set(rows["n"]))

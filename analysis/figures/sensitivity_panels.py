@@ -14,7 +14,7 @@ from analysis.figures.lines import wrapped
 from analysis.figures.pairs import factor_name, response_unit
 from analysis.figures.quoting import level, policy_name, response_name
 from analysis.quoted import code, named, plain
-from analysis.sensitivity.wording import index_name, main_rows
+from analysis.sensitivity.wording import index_name, main_rows, stored_indices
 from analysis.stored_analysis import Analysis, read_analysis
 from experiments.plan import DUMMY
 from experiments.study_reader import StoredStudy
@@ -67,7 +67,7 @@ def stored(study: StoredStudy) -> Analysis | None:
 
 def shown(analysis: Analysis, *, methods: Sequence[str] = (), policies: Sequence[str] = ()) -> Shown | None:
     """The first policy asked for that the analysis has, else its first, by its first method (of ``methods``); None without any."""
-    table = analysis.tables["indices"].fillna({"other": ""})
+    table = stored_indices(analysis)
     table = table[table["method"].isin(methods)] if len(methods) > 0 else table
     if len(table) == 0:
         return None

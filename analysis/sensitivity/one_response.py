@@ -11,8 +11,8 @@ import numpy as np
 
 from analysis.point_values import PointValues
 from analysis.sensitivity.block_bootstrap import limits
-from analysis.sensitivity.convergence import convergence
-from analysis.sensitivity.design_blocks import kept_values, saltelli_rows, sample_of, sobol_blocks, usable_groups
+from analysis.sensitivity.convergence import convergence, is_balanced, without_unbalanced
+from analysis.sensitivity.design_blocks import Usable, kept_values, pair_balance, saltelli_rows, sample_of, sobol_blocks, usable_groups
 from analysis.sensitivity.estimates import COLUMNS, FLOOR, Estimates, first_ranked, index_table
 from analysis.sensitivity.methods import all_factors, design_method
 from analysis.sensitivity.noisy_morris import elementary_effects, morris_sums, noisy_morris
@@ -85,8 +85,17 @@ def _sobol(study: StoredStudy, values: PointValues, seed: int, resamples: int, l
     if not limits(variance, level)[0] > 0:
         raise NoIndexError("problem.sensitivity_only_noise", n=usable.n, replicates=usable.replicates)
     steps = convergence(sums, lambda part: noisy_sobol(usable.names, part, resamples, seed)[0], level)
+    acting = usable.points[..., usable.acting]
+    steps = without_unbalanced(steps, usable.names, lambda n: pair_balance(acting[:n]))
     split = variance_split(blocks, values.seeding, resamples, level, seed)
-    return _found(found, level, usable.planned, usable.replicates, convergence=steps, split=split)
+    return _found(found, level, usable.planned, usable.replicates, convergence=steps, split=split, more=_unbalanced(usable))
+
+
+def _unbalanced(usable: Usable) -> dict[str, Any]:
+    """The factor whose columns A and B are least independent, if that matters."""
+    ratios = pair_balance(usable.points[..., usable.acting])
+    worst = int(np.argmax(np.abs(np.log(np.maximum(ratios, 1e-9)))))
+    return {} if is_balanced(ratios[worst]) else {"balance": float(ratios[worst]), "balance_factor": usable.names[worst]}
 
 
 def _morris(study: StoredStudy, values: PointValues, seed: int, resamples: int, level: float) -> Found:

@@ -21,12 +21,17 @@ Name = Callable[[str], str]
 
 def readings(analysis: Analysis) -> Iterator[tuple[str, Mapping[str, str], pd.DataFrame]]:
     """(start of the keys, policy and response and method, rows of the indices) in the order of the table."""
-    table = analysis.tables.get("indices")
-    if table is None:
+    if "indices" not in analysis.tables:
         return
-    for (policy, response, method), rows in table.fillna({"other": ""}).groupby(KEY, sort=False):
+    for (policy, response, method), rows in stored_indices(analysis).groupby(KEY, sort=False):
         names = {"policy": str(policy), "response": str(response), "method": str(method)}
         yield f"sensitivity.{analysis.asked['of']}.{policy}.{response}.{method}", names, rows
+
+
+def stored_indices(analysis: Analysis) -> pd.DataFrame:
+    """The table of indices; ``other`` is empty, and not missing, where an index is of one factor."""
+    table = analysis.tables["indices"]
+    return table.assign(other=table["other"].astype(object).where(table["other"].notna(), ""))
 
 
 def main_rows(rows: pd.DataFrame) -> pd.DataFrame:
@@ -46,7 +51,7 @@ def reading_sentences(key: str, rows: pd.DataFrame, numbers: Numbers, say: Say, 
         found.append(say(f"report.sensitivity.enough_{word}", n=n, first=first))
     found += _split_sentence(key, numbers, say)
     if numbers.known(f"{key}.effective_n", "R2_cv"):
-        found.append(say("report.sensitivity.surrogate", r2=numbers.short(f"{key}.effective_n", "R2_cv", digits=2)))
+        found.append(say("report.sensitivity.surrogate", share=numbers.short(f"{key}.effective_n", "R2_cv", digits=2)))
     return [*found, *_missing_sentences(key, numbers, say, name)]
 
 
@@ -130,6 +135,14 @@ def _split_sentence(key: str, numbers: Numbers, say: Say) -> list[str]:
 
 
 def _missing_sentences(key: str, numbers: Numbers, say: Say, name: Name) -> list[str]:
+    size = f"{key}.effective_n"
+    if numbers.known(size, "balance"):
+        words = {"name": name(numbers.part(size, "balance_factor")), "ratio": numbers.short(size, "balance", digits=2)}
+        return [say("report.sensitivity.unbalanced", **words), *_dropped_sentences(key, numbers, say, name)]
+    return _dropped_sentences(key, numbers, say, name)
+
+
+def _dropped_sentences(key: str, numbers: Numbers, say: Say, name: Name) -> list[str]:
     dropped = numbers.part(f"{key}.effective_n", "planned") - numbers.part(f"{key}.effective_n")
     if dropped <= 0:
         return []
