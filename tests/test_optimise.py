@@ -315,4 +315,7 @@ def test_the_analysis_is_the_same_bytes_and_its_numbers_those_of_its_tables(done
     rows = study.results[(study.results["point_id"] > 0) & (study.results["window"] == "year_2")].set_index("policy")["quality"]
     assert row["value"] == pytest.approx(rows["p01"].mean() - rows["baseline"].mean())
     assert numbers["optimisation.evaluated"]["value"] == len(found.designs)
+    seeded = one.tables["seeded"].set_index("policy")  # a policy none of whose levers are searched has no values: they would be S0's
+    assert seeded.loc["s15_contact_points", "search.quality_mean"] != seeded.loc["s15_contact_points", "search.quality_mean"]
+    assert seeded.loc["s02_weight_unannounced", "search.quality_mean"] > 0.05
     assert one.tables["seeded"]["policy"].tolist()[0] == "baseline" and one.rests_on["seeding"] == "common"

@@ -97,15 +97,16 @@ def _fresh(study: StoredStudy, asked: Optimise, names: Sequence[str], values: Fr
 
 
 def _seeded(asked: Optimise, found: Found, chosen: Sequence[Evaluated]) -> pd.DataFrame:
-    """The library in the levers of the search, and what the search made of it."""
+    """The library in the levers of the search, and what the search made of it; a policy none of whose levers are searched was not tried."""
     front = {one.levers for one in front_of(feasible_designs(found, asked), asked)}
     kept = {one.levers for one in chosen}
     rows = []
     for one in found.seeded:
-        known = found.designs.get(one.levers)
+        tried = one.expressed != "not"
+        known = found.designs.get(one.levers) if tried else None
         row: dict[str, Any] = {"policy": one.policy, "expressed": one.expressed, "levers_moved": one.moved}
         row |= {"left_out": ";".join(one.left_out), "evaluated": known is not None}
-        row |= {"on_search_front": one.levers in front, "chosen": one.levers in kept}
+        row |= {"on_search_front": tried and one.levers in front, "chosen": tried and one.levers in kept}
         values = np.full(len(asked.objectives), np.nan) if known is None or known.outcome.failed else known.outcome.values(asked)
         rows.append(row | {f"search.{objective.name}": value for objective, value in zip(asked.objectives, values, strict=True)})
     return pd.DataFrame(rows)
