@@ -13,24 +13,29 @@ from analysis.optimisation.fresh_values import DRAWS, FreshValues, fresh_values
 from analysis.stored_analysis import Analysis
 from analysis.wording import is_preliminary
 from experiments.intervals import LEVEL
-from experiments.optimisation.evaluation import outcomes_of
+from experiments.optimisation.evaluation import at_common_points, outcomes_of
 from experiments.optimisation.front import REFERENCE, Convergence, convergence, feasible_designs, front_of
 from experiments.optimisation.objectives import Objective, Optimise
 from experiments.optimisation.search import Evaluated, Found
 from experiments.study_reader import StoredStudy
 from sim.parameters import parameter_table
+from sim.problems import Place, problem_at, raise_if_any
 
 NAME = "optimisation"
 SHARE = "share"
 
 
 def optimisation(study: StoredStudy, asked: Optimise, found: Found, chosen: Sequence[Evaluated], *, seed: int = 0) -> Analysis:
-    """``study``: the chosen designs, as policies p01 and so on, under fresh draws. ``seed``: of the bootstrap."""
+    """``study``: the chosen designs, as policies p01 and so on, under fresh draws. ``seed``: of the bootstrap. Fresh points at which a run
+    of some design is missing are left out for all. Raises InputError where none is left.
+    """
     names = policy_names(len(chosen))
     points = [point for point in study.points if point > 0] or [0]
     replicates = int(study.manifest["replicates"] if points == [0] else study.manifest["box_replicates"])
     measures, window = asked.measures(), study.windows[-1]
-    fresh = outcomes_of(study.results, names, window, measures, np.tile(points, (len(names), 1)), replicates)
+    fresh = at_common_points(outcomes_of(study.results, names, window, measures, np.tile(points, (len(names), 1)), replicates))
+    common = len(next(iter(fresh[0].changes.values())))
+    raise_if_any([problem_at(Place(str(study.folder)), "", "problem.optimise_fresh_failed")] if common == 0 else [])
     values, grown = fresh_values(asked, [one.outcome for one in chosen], fresh, seed=seed), convergence(found, asked)
     tables = {
         "front": _front(asked, found, chosen, values),
@@ -38,7 +43,7 @@ def optimisation(study: StoredStudy, asked: Optimise, found: Found, chosen: Sequ
         "convergence": pd.DataFrame([vars(step) for step in grown.steps]),
         "seeded": _seeded(asked, found, chosen),
     }
-    sizes = _sizes(study, asked, found, chosen, (len(points), replicates))
+    sizes = _sizes(study, asked, found, chosen, (common, replicates))
     options = {"seed": seed, "objectives": [one.name for one in asked.objectives], "constraints": [one.name for one in asked.constraints]}
     rests_on = sizes | {
         "seeding": "common", "level": LEVEL, "method": f"percentile bootstrap over uncertainty points, {DRAWS} resamples",
