@@ -315,4 +315,18 @@ def test_the_analysis_is_the_same_bytes_and_its_numbers_those_of_its_tables(done
     rows = study.results[(study.results["point_id"] > 0) & (study.results["window"] == "year_2")].set_index("policy")["quality"]
     assert row["value"] == pytest.approx(rows["p01"].mean() - rows["baseline"].mean())
     assert numbers["optimisation.evaluated"]["value"] == len(found.designs)
+    seeded = one.tables["seeded"].set_index("policy")  # a policy none of whose levers are searched has no values: they would be S0's
+    assert seeded.loc["s15_contact_points", "search.quality_mean"] != seeded.loc["s15_contact_points", "search.quality_mean"]
+    assert seeded.loc["s02_weight_unannounced", "search.quality_mean"] > 0.05
     assert one.tables["seeded"]["policy"].tolist()[0] == "baseline" and one.rests_on["seeding"] == "common"
+
+
+def test_fresh_points_with_a_failed_run_are_left_out_for_all(done) -> None:
+    definition, found, chosen, study = done
+    lost = study.results[(study.results["point_id"] != 3) | (study.results["policy"] != "p02")]
+    some = optimisation(replace(study, results=lost), definition.optimise, found, chosen)
+    assert some.rests_on["fresh_points"] == 5 and not some.tables["front"].filter(like="fresh.").isna().any(axis=None)
+    none = lost[(lost["point_id"] == 0) | (lost["policy"] != "p01")]
+    with pytest.raises(InputError) as caught:
+        optimisation(replace(study, results=none), definition.optimise, found, chosen)
+    assert caught.value.problems[0].key == "problem.optimise_fresh_failed"

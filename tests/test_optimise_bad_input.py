@@ -117,7 +117,7 @@ def test_kill_nine_and_again_leaves_the_same_folder(tmp_path) -> None:
     """The real model: the process is killed while it searches, and the same command comes to the same files as an undisturbed one."""
     small = HEAD.replace("months: 24, population.branches: 20", "months: 12, burn_in: 24, population.branches: 10")
     sizes = "population: 6, generations: 3, seeds: [1], points: 2, replicates: 1, fresh: {points: 4, replicates: 1}"
-    (tmp_path / "s.yaml").write_text(small + LEVERS + REST + f"optimise: {{{OBJECTIVES}, {sizes}}}\n", encoding="utf-8")
+    (tmp_path / "s.yaml").write_text(small + LEVERS + REST + f"optimise: {{objectives: {TWO}, {sizes}}}\n", encoding="utf-8")
 
     def start(out: str) -> subprocess.Popen[bytes]:
         words = [sys.executable, "-m", "branchsim", "--lang", "en", "optimise", str(tmp_path / "s.yaml"), "--out", str(tmp_path / out)]

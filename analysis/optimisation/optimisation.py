@@ -13,24 +13,29 @@ from analysis.optimisation.fresh_values import DRAWS, FreshValues, fresh_values
 from analysis.stored_analysis import Analysis
 from analysis.wording import is_preliminary
 from experiments.intervals import LEVEL
-from experiments.optimisation.evaluation import outcomes_of
+from experiments.optimisation.evaluation import at_common_points, outcomes_of
 from experiments.optimisation.front import REFERENCE, Convergence, convergence, feasible_designs, front_of
 from experiments.optimisation.objectives import Objective, Optimise
 from experiments.optimisation.search import Evaluated, Found
 from experiments.study_reader import StoredStudy
 from sim.parameters import parameter_table
+from sim.problems import Place, problem_at, raise_if_any
 
 NAME = "optimisation"
 SHARE = "share"
 
 
 def optimisation(study: StoredStudy, asked: Optimise, found: Found, chosen: Sequence[Evaluated], *, seed: int = 0) -> Analysis:
-    """``study``: the chosen designs, as policies p01 and so on, under fresh draws. ``seed``: of the bootstrap."""
+    """``study``: the chosen designs, as policies p01 and so on, under fresh draws. ``seed``: of the bootstrap. Fresh points at which a run
+    of some design is missing are left out for all. Raises InputError where none is left.
+    """
     names = policy_names(len(chosen))
     points = [point for point in study.points if point > 0] or [0]
     replicates = int(study.manifest["replicates"] if points == [0] else study.manifest["box_replicates"])
     measures, window = asked.measures(), study.windows[-1]
-    fresh = outcomes_of(study.results, names, window, measures, np.tile(points, (len(names), 1)), replicates)
+    fresh = at_common_points(outcomes_of(study.results, names, window, measures, np.tile(points, (len(names), 1)), replicates))
+    common = len(next(iter(fresh[0].changes.values())))
+    raise_if_any([problem_at(Place(str(study.folder)), "", "problem.optimise_fresh_failed")] if common == 0 else [])
     values, grown = fresh_values(asked, [one.outcome for one in chosen], fresh, seed=seed), convergence(found, asked)
     tables = {
         "front": _front(asked, found, chosen, values),
@@ -38,7 +43,7 @@ def optimisation(study: StoredStudy, asked: Optimise, found: Found, chosen: Sequ
         "convergence": pd.DataFrame([vars(step) for step in grown.steps]),
         "seeded": _seeded(asked, found, chosen),
     }
-    sizes = _sizes(study, asked, found, chosen, (len(points), replicates))
+    sizes = _sizes(study, asked, found, chosen, (common, replicates))
     options = {"seed": seed, "objectives": [one.name for one in asked.objectives], "constraints": [one.name for one in asked.constraints]}
     rests_on = sizes | {
         "seeding": "common", "level": LEVEL, "method": f"percentile bootstrap over uncertainty points, {DRAWS} resamples",
@@ -97,15 +102,16 @@ def _fresh(study: StoredStudy, asked: Optimise, names: Sequence[str], values: Fr
 
 
 def _seeded(asked: Optimise, found: Found, chosen: Sequence[Evaluated]) -> pd.DataFrame:
-    """The library in the levers of the search, and what the search made of it."""
+    """The library in the levers of the search, and what the search made of it; a policy none of whose levers are searched was not tried."""
     front = {one.levers for one in front_of(feasible_designs(found, asked), asked)}
     kept = {one.levers for one in chosen}
     rows = []
     for one in found.seeded:
-        known = found.designs.get(one.levers)
+        tried = one.expressed != "not"
+        known = found.designs.get(one.levers) if tried else None
         row: dict[str, Any] = {"policy": one.policy, "expressed": one.expressed, "levers_moved": one.moved}
         row |= {"left_out": ";".join(one.left_out), "evaluated": known is not None}
-        row |= {"on_search_front": one.levers in front, "chosen": one.levers in kept}
+        row |= {"on_search_front": tried and one.levers in front, "chosen": tried and one.levers in kept}
         values = np.full(len(asked.objectives), np.nan) if known is None or known.outcome.failed else known.outcome.values(asked)
         rows.append(row | {f"search.{objective.name}": value for objective, value in zip(asked.objectives, values, strict=True)})
     return pd.DataFrame(rows)

@@ -78,6 +78,13 @@ def outcomes_of(
     return [Outcome(*both) for both in zip(changes, levels, strict=True)]
 
 
+def at_common_points(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes at the points where every design gave numbers: else designs would be compared over other points. May leave none."""
+    missing = [np.isnan(_means(values)) for one in outcomes for values in one.changes.values()]
+    kept = ~np.any(missing, axis=0)
+    return [Outcome(*({name: values[kept] for name, values in part.items()} for part in (one.changes, one.levels))) for one in outcomes]
+
+
 def _cube(rows: pd.DataFrame, response: str, points: int, replicates: int) -> np.ndarray:
     """[points, replicates], NaN where there is no row."""
     found = np.full((points, replicates), np.nan)
