@@ -267,7 +267,7 @@ def test_each_figure_says_what_it_lacks(studies, tmp_path) -> None:
         "distributions_by_type": "figure.lacks_effects", "reversal": "figure.lacks_effects", "factorial_heat_map": "figure.lacks_factorial",
         "factor_line": "figure.lacks_factorial", "two_lever_surface": "figure.lacks_surface",
         "value_of_information": "figure.lacks_value", "posterior_against_prior": "figure.lacks_calibration",
-        "factor_line": "figure.lacks_factorial", "tornado": "figure.lacks_sensitivity", "morris_plane": "figure.lacks_morris",
+        "tornado": "figure.lacks_sensitivity", "morris_plane": "figure.lacks_morris",
         "sensitivity_convergence": "figure.lacks_convergence", "interaction_heat_map": "figure.lacks_pairs",
     }  # fmt: skip
     older = replace(studies["demo"], monthly=None, branches=None)
