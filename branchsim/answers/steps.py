@@ -30,8 +30,8 @@ QUESTIONS = (
 )
 
 
-# Half a point of inflation is held to undo half a point of true quality, a person-day per branch to be worth 0.001 of it, and a monthly pay 20
-# person-days: judgements, not measurements. Who judges otherwise types the command with other numbers; the range of prices is shown beside.
+# Half a point of inflation is held to undo half a point of true quality, a person-day per branch to be worth 0.001 of it, and a monthly
+# pay 20 person-days: judgements, not measurements. Who judges otherwise types the command with other numbers.
 DECIDE = ("--benefit", "quality - 0.5*inflation", "--price", "0.001", "--price-of-money", "20", "--price-range", "0", "0.005")
 ASKED_ALWAYS = ("s01_weight_documents", "s02_weight_unannounced")  # raising the weight, which users ask for first
 LEADERS = 3
