@@ -269,6 +269,8 @@ def test_each_figure_says_what_it_lacks(studies, tmp_path) -> None:
         "value_of_information": "figure.lacks_value", "posterior_against_prior": "figure.lacks_calibration",
         "tornado": "figure.lacks_sensitivity", "morris_plane": "figure.lacks_morris",
         "sensitivity_convergence": "figure.lacks_convergence", "interaction_heat_map": "figure.lacks_pairs",
+        "regret_distribution": "figure.lacks_decision", "prim_trade_off": "figure.lacks_discovery", "prim_box": "figure.lacks_discovery",
+        "pareto_front": "figure.lacks_optimisation", "search_convergence": "figure.lacks_optimisation",
     }  # fmt: skip
     older = replace(studies["demo"], monthly=None, branches=None)
     assert (DRAW["time_paths"].lacks(older), DRAW["score_truth"].lacks(older)) == ("figure.lacks_monthly", "figure.lacks_branches")

@@ -39,6 +39,8 @@ SHORTENED = {
     "sweep my_study.yaml --quick": "",
     "sweep my_study.yaml --out out/my_study": "",
     "reproduce my_study.zip": "",
+    "optimise optimise_assessment_design --out out/front": "--quick",
+    "calibrate calibrate_patterns --out out/plausible": "--quick",
     "run baseline --set sup.w_party=0.35 --set population.branches=100": "",
     "run baseline --replicates 1": "",
     "report out/demo --overwrite": "--format html",
@@ -78,7 +80,7 @@ def target_exists(command: str) -> bool:
 def run(line: str, lang: str) -> str:
     """Run ``branchsim`` with the words of ``line``, shortened as the table says, and return what it printed."""
     name = next(word for word in shlex.split(line) if not word.startswith("-") and word not in LANGUAGES) if "--help" not in line else ""
-    if name in ("compare", "run", "reality", "falsify", "plan", "sweep", "reproduce", "report"):
+    if name in ("compare", "run", "reality", "falsify", "plan", "sweep", "reproduce", "report", "optimise", "calibrate"):
         assert line in SHORTENED, "a command that may run for long needs an entry in SHORTENED"
     result = CliRunner().invoke(main, ["--lang", lang, *shlex.split(line), *shlex.split(SHORTENED.get(line, ""))], prog_name="branchsim")
     assert result.exit_code in ({0, 1} if name in MAY_FAIL else {0}), f"{line}\n{result.output}\n{result.exception!r}"
