@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -12,6 +13,7 @@ from analysis.quoted import code, named
 from analysis.reports.document import Block, Bullets, Heading, Paragraph, Report, numbered
 from analysis.reports.sections.catalogue import SECTIONS
 from analysis.reports.source import ReportSource
+from branchsim.answers.brief import brief
 from branchsim.answers.steps import QUESTIONS, Question, steps
 from branchsim.messages import text
 from branchsim.report_source import report_source
@@ -34,10 +36,11 @@ def document(found: Mapping[str, ReportSource], out: Path, lang: str) -> Report:
     say = partial(text, lang=lang)
     first = next(iter(found.values())).whole.manifest
     blocks: list[Block] = [Paragraph(say("report.answers.lead"), "warning")]
+    blocks += [Heading(say("report.answers.brief"), 1, "brief"), Bullets(tuple(brief(found)))]
     for question in QUESTIONS:
         blocks += _answered(question, found[question.folder], say)
     blocks += [Heading(say("report.answers.commands"), 1, "commands", appendix=True), Paragraph(say("report.answers.commands_lead"))]
-    blocks.append(Bullets(tuple(code(" ".join(("branchsim", *step))) for step in steps(out))))
+    blocks.append(Bullets(tuple(code(shlex.join(("branchsim", *step))) for step in steps(out))))
     return numbered(
         Report(
             lang="zh" if lang == "zh" else "en",
