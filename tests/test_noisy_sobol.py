@@ -75,6 +75,16 @@ def test_noise_as_large_as_the_signal_is_taken_out(seeding) -> None:
     assert np.abs(np.concatenate([found["ST"] - TOTAL, found["S1"] - FIRST])).max() < 0.06
 
 
+def test_one_run_in_twenty_failed_at_random_costs_blocks_and_does_not_bias() -> None:
+    """With 12 runs a block 46 % of the blocks are lost; what is left is still a random sample of blocks."""
+    n, rng = 8192, np.random.default_rng(5)
+    values = outcomes(n, 2)[..., None] + rng.normal(0, VARIANCE**0.5, (n, 1, 2))
+    lost = (rng.random(values.shape) < 0.05).any(axis=(1, 2))
+    assert lost.mean() == pytest.approx(1 - 0.95**12, abs=0.02)
+    found = indices(laid_out(values[~lost]))
+    assert np.abs(np.concatenate([found["ST"] - TOTAL, found["S1"] - FIRST])).max() < 0.06
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seeding", ["independent", "block"])
 def test_twenty_seeds_are_right_on_average_and_each_is_close(seeding) -> None:
