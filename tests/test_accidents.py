@@ -151,6 +151,7 @@ run_study(study, fake_simulate, 1)
 """
 
 
+@pytest.mark.slow
 def test_a_file_that_may_not_grow_loses_nothing(tmp_path) -> None:
     """The parts fit, the compacted file does not: the attempt ends with an error, the next one needs no run."""
     job, folder = plan(replicates=600), tmp_path / "s"

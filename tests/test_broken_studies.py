@@ -182,6 +182,7 @@ def test_a_stopping_rule_that_runs_into_its_budget_is_reported(tmp_path) -> None
     assert "stopped by the budget of 12 replicates" in result.stdout
 
 
+@pytest.mark.slow
 def test_no_flipped_byte_in_a_footer_ends_in_a_traceback(study) -> None:
     path = study / "results.parquet"
     whole = path.read_bytes()

@@ -83,6 +83,7 @@ def test_chinese_has_glyphs_for_every_character(demo, recwarn) -> None:
     assert chinese_font_file().exists()
 
 
+@pytest.mark.slow
 def test_files_repeat_bit_for_bit(demo) -> None:
     def files():
         figure = drawn(demo)

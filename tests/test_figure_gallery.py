@@ -55,6 +55,7 @@ class Page(HTMLParser):
         self.text += data
 
 
+@pytest.mark.slow
 def test_sizes_and_formats_as_asked_for(folder) -> None:
     result = figures(folder, "--only", "effects", "--size", "column", "--size", "page", "--format", "pdf,svg")
     assert result.exit_code == 0, result.output

@@ -210,6 +210,7 @@ def test_numbers_on_axes_are_recognised() -> None:
     assert not any(is_number(text) for text in ("", "villages", "w30", "行政村"))
 
 
+@pytest.mark.slow
 def test_the_command_says_what_is_wrong(monkeypatch) -> None:
     folder = source_of("run").study.folder
     before = sorted((folder / "figures").iterdir())

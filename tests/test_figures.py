@@ -103,6 +103,7 @@ def test_caption_says_sizes_intervals_window_seed_and_study(studies, name, study
     assert "interval" in written
 
 
+@pytest.mark.slow
 def test_chinese_draws_without_any_system_font(studies, monkeypatch) -> None:
     """A machine with nothing but matplotlib's own fonts and the one that arrives with the install."""
     own = [font for font in font_manager.fontManager.ttflist if str(mpl.get_data_path()) in font.fname]

@@ -149,6 +149,7 @@ def content(folder) -> dict[str, str]:
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for name in names for path in folder.rglob(name)}
 
 
+@pytest.mark.slow
 def test_a_killed_search_goes_on_and_comes_to_the_same_bits(tmp_path) -> None:
     definition, calls = definition_of(tmp_path), list[int]()
 
@@ -213,6 +214,7 @@ def test_planted_luck_is_seen_as_a_drop() -> None:
     assert np.mean((found.low[:, 0] <= 0) & (found.high[:, 0] >= 0)) >= 0.8  # fresh values are unbiased: the truth is 0
 
 
+@pytest.mark.slow
 def test_intervals_of_fresh_values_hold_the_truth() -> None:
     random, held = np.random.default_rng(4), 0
     for trial in range(40):

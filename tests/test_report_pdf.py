@@ -271,6 +271,7 @@ def test_what_no_font_has_is_written_as_its_code_point() -> None:
     assert pypdfium2.PdfDocument(pdf_of(report)).get_metadata_dict()["Title"] == STRANGE  # no font needed there
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.text(max_size=40), st.sampled_from([named, code, str, partial(quoted, key="k")]), st.sampled_from(LANGUAGES))
 def test_any_text_can_be_printed(words: str, mark: Any, lang: str) -> None:

@@ -130,7 +130,7 @@ def test_unknown_names_lead_to_the_nearest() -> None:
     assert "是否想写inflation？" in run("show", "inflaton", lang="zh").stderr
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.slow)])
 def test_everything_that_is_shipped_can_be_shown(lang: str) -> None:
     for name in (*shipped_ids(), *shipped_files("study")):
         assert len(shown(name, lang=lang)) > 4, name

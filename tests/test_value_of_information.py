@@ -104,6 +104,7 @@ def test_the_flip_point_of_a_linear_crossing_is_covered() -> None:
     assert held >= 0.9 * sure
 
 
+@pytest.mark.slow
 def test_noise_and_the_choice_by_noise() -> None:
     """All arms are equal on average over noise but for what is known: the plug-in is far too high, choosing and valuing apart is not."""
     truth = closed_form(0.0, 0.1)
