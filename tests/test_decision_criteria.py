@@ -19,6 +19,7 @@ from hypothesis.extra.numpy import arrays
 
 from analysis.decision.criteria import all_criteria, hurwicz, mean_variance, p90_regret, ranks, regret, satisficing, votes
 from analysis.decision.rank_uncertainty import rank_uncertainty
+from analysis.decision.sentences import settled_word
 from analysis.decision.states import crossed, make_states, share_first
 
 KEEP, CHECK, TRAIN = range(3)
@@ -140,6 +141,17 @@ def test_a_clear_ranking_is_sure_and_one_of_equals_is_not() -> None:
     equal = rank_uncertainty(noisy(60, 3), 0.5, resamples=100)
     assert equal.leads.max() < 0.98
     assert (equal.rank_high["laplace"] > equal.rank_low["laplace"]).any()
+
+
+def test_a_lead_is_settled_only_where_equal_policies_would_hardly_ever_lead_so() -> None:
+    """Two draws of chance that all points share, as large for each of three equal policies: resampling the points never moves them."""
+    random = np.random.default_rng(2)
+    values = random.normal(0, 0.001, (60, 2, 3)) + np.array([[0.1, 0.0, 0.0], [0.1, 0.01, 0.0]])
+    shared = rank_uncertainty(make_states(("a", "b", "c"), range(60), values, [], common=True), 0.5, resamples=100)
+    assert shared.leads[0] == 1.0
+    assert settled_word(shared.leads[0], common=True, replicates=2) == "settled_points"
+    assert settled_word(1.0, common=False, replicates=2) == settled_word(1.0, common=True, replicates=5) == "settled"
+    assert settled_word(0.9, common=False, replicates=20) == "open"
 
 
 def test_the_interval_of_the_mean_is_the_textbook_one() -> None:

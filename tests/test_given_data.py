@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,6 +15,7 @@ from analysis.point_values import PointValues
 from analysis.sensitivity.distribution_distance import half_distances, pawn_medians
 from analysis.sensitivity.given_data import COLUMNS, GIVEN_DATA, GivenDataRefused, given_data_indices
 from analysis.sensitivity.given_sample import noise_of_means
+from analysis.sensitivity.one_response import indices_of
 from analysis.sensitivity.salib_given_data import random_balance
 from branchsim.messages import text
 from tests.known_functions import ISHIGAMI_S1, ishigami, point_values_of, unit_points
@@ -149,3 +153,14 @@ def test_halves_of_equal_responses_are_refused():
 def test_an_unknown_method_is_a_mistake():
     with pytest.raises(KeyError):
         given_data_indices(point_values_of(UNIT, linear(UNIT)), "sobol")
+
+
+def test_without_a_dummy_inert_factors_are_not_taken_for_findings():
+    """A distance between distributions is above 0 by chance: its floor is that of an inert factor, drawn where the design has none."""
+    unit = unit_points(256, 8, seed=3)
+    values = point_values_of(unit, 3 * unit[:, 0], noise=1.0, seed=4)
+    values = replace(values, factors=values.factors.set_axis([f"x{place}" for place in range(8)], axis=1))
+    study = SimpleNamespace(manifest={"sampler": {"method": "latin_hypercube"}}, design=values.factors)
+    rows = indices_of(study, values, "rsa", seed=0, resamples=10, level=0.95).indices
+    assert set(rows.loc[rows["ranked"], "factor"]) == {"x0"}
+    assert set(rows["factor"]) == set(values.factors.columns)

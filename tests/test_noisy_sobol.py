@@ -164,6 +164,8 @@ def test_only_what_beats_dummy_and_floor_is_ranked_and_neighbours_must_differ() 
     assert table["ranked"].to_dict() == {"a": True, "b": True, "c": True, "d": False, "dummy": False}
     assert first_ranked(found, 0.95) == 1  # b and c cannot be told apart
     assert [verdict_word(*pair) for pair in ((0, 3), (1, 3), (2, 3), (3, 3), (1, 1))] == ["none", "first", "some", "all", "all"]
+    wide = np.column_stack([draws[:, :2], rng.normal(0.28, 0.2, 2000), draws[:, 4]])
+    assert first_ranked(Estimates(("a", "b", "e", "dummy"), {"ST": wide.mean(axis=0)}, {"ST": wide}, 64, "ST"), 0.95) == 0  # e may be first
 
 
 def test_beginnings_whose_two_samples_are_not_independent_are_left_out() -> None:

@@ -224,6 +224,15 @@ def test_intervals_of_fresh_values_hold_the_truth() -> None:
     assert held >= 34  # 95 % of 40 is 38; percentile limits of 40 points cover a little less
 
 
+def test_draws_that_all_points_share_are_in_the_intervals() -> None:
+    """Two draws of chance move all points alike, by 0 and by 0.2: the points agree, and still nothing is known to better than that."""
+    shared = np.tile([0.0, 0.2], (30, 1))
+    then, now = ([Outcome(dict.fromkeys((Measure("quality", "all"), Measure("inflation", "all")), shared + add), {})] for add in (0, 0.01))
+    found = fresh_values(ASKED, then, now)
+    assert (found.low[0, 0], found.high[0, 0]) == pytest.approx((0.01, 0.21))
+    assert found.mean_low[0] < 0 < found.mean_high[0]
+
+
 def test_designs_beaten_or_failing_under_fresh_draws_are_marked() -> None:
     points = np.ones(5)
     then = np.array([[0.2 * points, 0.1 * points], [0.1 * points, 0.0 * points], [0.3 * points, 0.2 * points]])

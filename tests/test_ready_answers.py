@@ -30,7 +30,7 @@ SMALLER = {
     ],
     "optimise_assessment_design": [
         ("population.branches: 60", "population.branches: 24"), ("population: 24", "population: 8"), ("generations: 25", "generations: 2"),
-        ("points: 6", "points: 3"), ("points: 40", "points: 8"), ("replicates: 20", "replicates: 5"),
+        ("points: 6", "points: 3"), ("points: 40, replicates: 5", "points: 8, replicates: 2"), ("replicates: 20", "replicates: 5"),
     ],
 }  # fmt: skip
 

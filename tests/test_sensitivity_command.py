@@ -207,8 +207,8 @@ def test_the_ranking_says_where_the_choice_turns(folders, monkeypatch) -> None:
     result = run(folders["saltelli"], "--of", "ranking", "--response", "quality")
     assert result.exit_code == 0
     assert "Most likely to change the choice, if it were known: How fast old habits of time use fade (at 40 %" in result.stdout
-    assert "How fast old habits of time use fade: at 0.22 the choice turns to w30." in result.stdout
-    assert result.stdout.count("the choice turns to") == 1  # the other parameter turns it nowhere
+    assert "How fast old habits of time use fade: at 0.22 the choice turns, most likely to w30." in result.stdout
+    assert result.stdout.count("the choice turns, most likely to") == 1  # the other parameter turns it nowhere
 
 
 BAD = [

@@ -96,7 +96,8 @@ def test_the_report_says_what_to_measure_and_where_the_choice_turns(telling) -> 
     words, blocks = section(telling.folder, "en")
     assert [type(block).__name__ for block in blocks].count("Picture") == 1
     assert "Of 2 assumptions, the number that would each be worth more to know than a dummy that acts on nothing is 1." in words
-    turn = re.search(r"The choice turns (above|below) (\S+) \[(\S+), (\S+)\] \S.*: there \S(\S+)\S is better", words)
+    where = r"The choice turns (above|below) (\S+) \[(\S+), (\S+)\] \S.*"
+    turn = re.search(where + r": there another policy is better, most likely \S(\S+)\S\.", words)
     assert turn is not None
     median = float(telling.design.loc[1:, FORGETTING].median())
     best = "w30" if turn[1] == "below" else "baseline"

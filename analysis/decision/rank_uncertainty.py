@@ -33,7 +33,8 @@ class RankUncertainty:
 def rank_uncertainty(states: States, alpha: float, *, seed: int = 0, resamples: int = RESAMPLES, level: float = LEVEL) -> RankUncertainty:
     """Resample points with all their replicates; where all points share the draws of a replicate, resample the replicates, too.
 
-    The latter is the pigeonhole bootstrap (Owen 2007, doi 10.1214/07-AOAS122) of a crossed design; it errs on the wide side.
+    The latter is the pigeonhole bootstrap (Owen 2007, doi 10.1214/07-AOAS122) of a crossed design: on the wide side where replicates
+    are many. The part that they share is halved with two replicates and missing with one (a mean of R has (R - 1) / R of its variance).
     """
     random = np.random.default_rng(seed)
     drawn = [_criteria(states, alpha, random) for _ in range(resamples)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.decision.decision_words import DecisionWords
-from analysis.verdicts import SHARE_THAT_HOLDS
+from experiments.intervals import FEWEST_REPLICATES, LEVEL
 
 MOST_TOLD = 3  # policies or quantities named in a sentence
 
@@ -15,6 +15,17 @@ MOST_TOLD = 3  # policies or quantities named in a sentence
 def answer_sentences(words: DecisionWords) -> list[str]:
     """Who is most robust and how surely, what it loses, who is best at the default values, per person-day, what would change it."""
     return [*_robust(words), *_default(words), *_thresholds(words), *_prices(words), *dominance_sentences(words), *_information(words)]
+
+
+def settled_word(leads: float, *, common: bool, replicates: int) -> str:
+    """settled | settled_points | open, by the share of the resamples in which the first policy leads.
+
+    Of two equal policies the first leads in a share that is even between 0.5 and 1: 0.8 would be reached four times in ten. Where all
+    points share a few draws of chance, resampling these says nothing: of two draws both favour the same policy half the time.
+    """
+    if leads < (1 + LEVEL) / 2:
+        return "open"
+    return "settled_points" if common and replicates < FEWEST_REPLICATES else "settled"
 
 
 def leaders(words: DecisionWords) -> list[str]:
@@ -37,7 +48,9 @@ def _robust(words: DecisionWords) -> Iterator[str]:
     by = [words.criterion(name) for name in str(_row(words.analysis.tables["ranking"], first[0])["first_by"]).split(";")]
     counts = {"first": numbers.count(key, "first"), "criteria": numbers.count(key, "of"), "leads": numbers.percent(key, "leads")}
     yield say("decision.robust", policy=policy, by=words.listed(by), **counts)
-    yield say("decision.settled" if numbers.part(key, "leads") >= SHARE_THAT_HOLDS else "decision.open")
+    common, draws = words.analysis.rests_on["seeding"] == "common", numbers.part("decision.point_replicates")
+    how = settled_word(numbers.part(key, "leads"), common=common, replicates=int(draws))
+    yield say(f"decision.{how}", replicates=numbers.count("decision.point_replicates"))
     lead = {"lead": numbers.short("decision.lead", digits=2), "second": words.policy(numbers.part("decision.lead", "second"))}
     small = abs(numbers.part("decision.lead")) < numbers.part("decision.delta")
     yield say("decision.lead_small" if small else "decision.lead", delta=numbers.short("decision.delta"), benefit=words.net, **lead)

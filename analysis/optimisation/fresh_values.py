@@ -13,7 +13,7 @@ import numpy as np
 
 from experiments.intervals import LEVEL
 from experiments.optimisation.evaluation import Outcome
-from experiments.optimisation.objectives import Constraint, Objective, Optimise
+from experiments.optimisation.objectives import Constraint, Measure, Objective, Optimise
 from experiments.optimisation.pymoo_search import non_dominated
 
 DRAWS = 2000
@@ -45,14 +45,14 @@ class FreshValues:
 
 
 def fresh_values(asked: Optimise, search: Sequence[Outcome], fresh: Sequence[Outcome], *, seed: int = 0) -> FreshValues:
-    """Both evaluations of the same designs. Intervals: percentiles of ``DRAWS`` bootstrap resamples of the uncertainty points, the same
-    for all designs (of the replicates where there is one point), search and fresh apart. A design without numbers at a fresh point is
-    on no front and keeps nothing.
+    """Both evaluations of the same designs. Intervals: percentiles of ``DRAWS`` bootstrap resamples of the uncertainty points and of the
+    replicates, whose draws all points share (Owen 2007), the same for all designs, search and fresh apart. A design without numbers at a
+    fresh point is on no front and keeps nothing.
     """
     random = np.random.default_rng(seed)
     then, now = (np.array([one.values(asked) for one in outcomes]) for outcomes in (search, fresh))
     limits = np.array([one.limits(asked) for one in fresh])
-    resamples = [_places(outcomes[0], asked, random) for outcomes in (search, fresh)]
+    resamples = [_places(outcomes[0], random) for outcomes in (search, fresh)]
     drawn = [
         np.stack([_resampled(one, outcomes, places) for one in asked.objectives], axis=1)
         for outcomes, places in zip((search, fresh), resamples, strict=True)
@@ -71,22 +71,24 @@ def fresh_values(asked: Optimise, search: Sequence[Outcome], fresh: Sequence[Out
     return FreshValues(then, now, low, high, drop, drop_low, drop_high, mean, mean_low, mean_high, on_front, share, limits, kept)
 
 
-def _places(outcome: Outcome, asked: Optimise, random: np.random.Generator) -> np.ndarray:
-    """[draws, points], or [draws, replicates] where there is one point."""
+def _places(outcome: Outcome, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """[draws, points] and [draws, replicates]. Of R replicates a resample holds (R - 1) / R of what they share: of two, half."""
     points, replicates = next(iter(outcome.changes.values())).shape
-    count = points if points > 1 else replicates
-    return random.integers(count, size=(DRAWS, count))
+    return tuple(random.integers(count, size=(DRAWS, count)) for count in (points, replicates))  # type: ignore[return-value]
 
 
-def _resampled(one: Objective | Constraint, outcomes: Sequence[Outcome], places: np.ndarray) -> np.ndarray:
-    """[designs, draws]: the statistic in every resample."""
-    points = np.array([outcome.points(one) for outcome in outcomes])
-    if points.shape[1] > 1:
-        return np.array([one.value(own[places]) for own in points])
-    from experiments.optimisation.objectives import Measure
-
-    values = np.array([outcome.changes[Measure(one.response, one.group)][0] for outcome in outcomes])
-    return np.array([one.value(np.nanmean(own[places], axis=1, keepdims=True)) for own in values])
+def _resampled(one: Objective | Constraint, outcomes: Sequence[Outcome], places: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """[designs, draws]: the statistic in every resample; a point that lost all its replicates has the mean of all it had."""
+    rows, columns = places
+    counts = np.array([np.bincount(row, minlength=columns.shape[1]) for row in columns]).T  # [replicates, draws]
+    found = []
+    for outcome in outcomes:
+        values = outcome.changes[Measure(one.response, one.group)]
+        there = ~np.isnan(values)
+        held = there @ counts
+        means = np.divide(np.where(there, values, 0.0) @ counts, held, out=np.tile(outcome.points(one)[:, None], DRAWS), where=held > 0)
+        found.append(one.value(np.take_along_axis(means.T, rows, axis=1)))
+    return np.array(found)
 
 
 def _limits(drawn: np.ndarray) -> Limits:

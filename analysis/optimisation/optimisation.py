@@ -46,7 +46,7 @@ def optimisation(study: StoredStudy, asked: Optimise, found: Found, chosen: Sequ
     sizes = _sizes(study, asked, found, chosen, (common, replicates))
     options = {"seed": seed, "objectives": [one.name for one in asked.objectives], "constraints": [one.name for one in asked.constraints]}
     rests_on = sizes | {
-        "seeding": "common", "level": LEVEL, "method": f"percentile bootstrap over uncertainty points, {DRAWS} resamples",
+        "seeding": "common", "level": LEVEL, "method": f"percentile bootstrap over uncertainty points and replicates, {DRAWS} resamples",
         "seeds": list(asked.seeds), "reference_point": REFERENCE, "verdict": grown.verdict, "preliminary": is_preliminary(study),
     }  # fmt: skip
     return Analysis(NAME, options, rests_on, tables, list(_numbers(study, asked, found, chosen, values, grown, sizes)))

@@ -72,7 +72,7 @@ def noise_floor(found: Estimates, index: str, level: float) -> float:
 
 
 def first_ranked(found: Estimates, level: float) -> int:
-    """How many of the first factors are ranked: each above the noise floor, and the difference to the next one surely above 0.
+    """How many of the first factors are ranked: each above the noise floor, and the difference to every later one surely above 0.
 
     Differences are resampled over the same blocks. The last factor of all has only the noise floor below it.
     """
@@ -84,7 +84,8 @@ def first_ranked(found: Estimates, level: float) -> int:
     for count, place in enumerate(order):
         if not told[place]:
             return count
-        if count + 1 < len(order) and not limits(draws[:, place] - draws[:, order[count + 1]], level)[0] > 0:
+        later = order[count + 1 :]  # all of them: a smaller one with wider limits may well be the larger
+        if len(later) > 0 and not (limits(draws[:, [place]] - draws[:, later], level)[0] > 0).all():
             return count
     return len(order)
 

@@ -14,6 +14,7 @@ from analysis.sensitivity.block_bootstrap import limits
 from analysis.sensitivity.convergence import convergence, is_balanced, without_unbalanced
 from analysis.sensitivity.design_blocks import Usable, kept_values, pair_balance, saltelli_rows, sample_of, sobol_blocks, usable_groups
 from analysis.sensitivity.estimates import COLUMNS, FLOOR, Estimates, first_ranked, index_table
+from analysis.sensitivity.given_sample import beside_dummy
 from analysis.sensitivity.methods import all_factors, design_method
 from analysis.sensitivity.noisy_morris import elementary_effects, morris_sums, noisy_morris
 from analysis.sensitivity.noisy_sobol import noisy_sobol, sobol_sums
@@ -135,16 +136,15 @@ def _given(study: StoredStudy, values: PointValues, method: str, seed: int, leve
 
     sample = sample_of(study, values, design_method(study))
     try:
-        everything = given_data_indices(sample, method, seed=seed, level=level)
+        everything = given_data_indices(beside_dummy(sample, method, seed), method, seed=seed, level=level)
     except GivenDataRefused as reason:
         raise NoIndexError(reason.key, **reason.values) from None
     of_all = everything[everything["factor"] == ""].set_index("index")["value"]
-    rows = everything[everything["factor"] != ""].assign(other="")
-    main = str(rows["index"].iloc[0])
+    rows, main = everything[everything["factor"] != ""].assign(other=""), str(everything["index"].iloc[0])
     first = rows[rows["index"] == main].set_index("factor")
     floor = max(FLOOR, float(of_all.get("floor", 0.0)), float(first["high"].get(DUMMY, 0.0)))
     rows["ranked"] = rows["factor"].isin(first.index[(first["low"] > floor) & (first.index != DUMMY)])
+    rows = rows[rows["factor"].isin(sample.factors.columns)]
     order = np.lexsort((-rows["value"], rows["factor"] == DUMMY, rows["index"] != main))
-    more = {str(name): float(value) for name, value in of_all.items()}
-    kept = rows.iloc[order][list(COLUMNS)].reset_index(drop=True)
+    kept, more = rows.iloc[order][list(COLUMNS)].reset_index(drop=True), {str(name): float(value) for name, value in of_all.items()}
     return Found(kept, main, int(rows["n"].max()), len(sample.values), kept_values(values).shape[1], more=more)

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.numbers.numbers import Numbers
 from analysis.quoted import code
 from analysis.sensitivity.convergence import verdict_word
+from analysis.sensitivity.methods import DESIGNED
 from analysis.stored_analysis import Analysis
 from analysis.wording import Say
 from experiments.plan import DUMMY
@@ -87,7 +88,7 @@ def cautions(analysis: Analysis, say: Say) -> list[str]:
     """What a reader must know before quoting an index."""
     rests_on, methods = analysis.rests_on, analysis.rests_on.get("methods", [])
     keys = [name for name in ("preliminary", "interim") if rests_on[name]]
-    keys += ["no_dummy"] if not rests_on.get("dummy", True) and len(methods) > 0 else []
+    keys += ["no_dummy"] if not rests_on.get("dummy", True) and any(one in DESIGNED for one in methods) else []
     keys += ["no_limits"] if "efast" in methods else []
     keys += ["one_replicate"] if rests_on.get("replicates") == 1 else []
     keys += ["common"] if rests_on["seeding"] == "common" and "sobol" in methods else []
