@@ -21,7 +21,9 @@ def discover_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options, in the order of the help text."""
     options = (
         click.option("--policy", "policies", multiple=True, metavar="POLICY", help="option.discover_policy.help"),
-        click.option("--fails", multiple=True, default=("quality < delta",), show_default=True, metavar="CONDITION", help="option.fails.help"),
+        click.option(
+            "--fails", multiple=True, default=("quality < delta",), show_default=True, metavar="CONDITION", help="option.fails.help"
+        ),
         click.option(
             "--method", "methods", default="prim,cart", show_default=True, metavar="prim,cart", help="option.discover_method.help"
         ),
