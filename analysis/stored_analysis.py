@@ -56,12 +56,24 @@ def write_analysis(folder: Path, identity: str, analysis: Analysis) -> tuple[Pat
     content = plain(content)
     try:
         place.mkdir(parents=True, exist_ok=True)
+        for file in _left_over(place, set(texts)):
+            file.unlink()
         for name, text in texts.items():
             write_bytes(place / name, text)
         write_text(place / FILE, json_text(content | {"digest": _digest(content)}))
     except OSError as error:
         raise InputError([problem_at(Place(str(place)), "", "problem.not_writable", reason=error.strerror or str(error))]) from None
     return (*(place / name for name in texts), place / FILE)
+
+
+def _left_over(place: Path, names: set[str]) -> list[Path]:
+    """Tables of the earlier analysis, as it wrote them, that the new one does not have: beside its numbers they would contradict it."""
+    try:
+        earlier = json.loads((place / FILE).read_text(encoding="utf-8"))["tables"].items()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return []
+    gone = ((place / Path(name).name, digest) for name, digest in earlier if name not in names)
+    return [path for path, digest in gone if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest]
 
 
 def read_analysis(folder: Path, identity: str, name: str) -> Analysis | None:

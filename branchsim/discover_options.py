@@ -21,7 +21,9 @@ def discover_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options, in the order of the help text."""
     options = (
         click.option("--policy", "policies", multiple=True, metavar="POLICY", help="option.discover_policy.help"),
-        click.option("--fails", default="quality < delta", show_default=True, metavar="CONDITION", help="option.fails.help"),
+        click.option(
+            "--fails", multiple=True, default=("quality < delta",), show_default=True, metavar="CONDITION", help="option.fails.help"
+        ),
         click.option(
             "--method", "methods", default="prim,cart", show_default=True, metavar="prim,cart", help="option.discover_method.help"
         ),
@@ -47,7 +49,7 @@ def read_question(options: Mapping[str, Any], study: StoredStudy) -> tuple[Quest
     methods = tuple(dict.fromkeys(name.strip().lower() for name in options["methods"].split(",")))
     problems = [*_name_problems(options, study), *_method_problems(methods, options), *_share_problems(options), *_design_problems(study)]
     try:
-        condition = read_condition(options["fails"], study)
+        condition = read_condition(_one_condition(options["fails"]), study)
     except InputError as error:
         raise InputError([*problems, *error.problems]) from None
     policies = tuple(dict.fromkeys(options["policies"] or study.references()))
@@ -82,6 +84,14 @@ def box_problems(made: Sequence[Discovery], box: int | None) -> Iterator[Problem
         allowed = [str(place) for place, corner in enumerate(found.corners) if corner.dimensions > 0]
         if str(box) not in allowed:
             yield problem_at(Place("--box"), str(box), "problem.discover_box", allowed=", ".join(allowed) or "-")
+
+
+def _one_condition(written: Sequence[str]) -> str:
+    """Of two conditions, none is passed over in silence: a search answers one question."""
+    from sim.problems import Place, problem_at, raise_if_any
+
+    raise_if_any([problem_at(Place("--fails"), ", ".join(written), "problem.fails_once")] if len(set(written)) > 1 else [])
+    return written[0]
 
 
 def _name_problems(options: Mapping[str, Any], study: StoredStudy) -> Iterator[Problem]:

@@ -279,3 +279,9 @@ def test_quick_looks_and_unfinished_studies_say_so(tmp_path) -> None:
     assert re.search(r"fails at (\d+) of \1 points", part.output)
     content = json.loads((tmp_path / "part" / "discovery" / "analysis.json").read_text(encoding="utf-8"))
     assert content["rests_on"]["interim"] is True and content["rests_on"]["points_without_a_run"]["w30"] > 0
+
+
+def test_a_second_condition_is_not_dropped_in_silence(folders) -> None:
+    result = run(folders["box"], "--fails", FAILS, "--fails", "quality < delta")
+    assert result.exit_code == 2
+    assert "--fails" in result.output and "a search asks one condition" in " ".join(result.output.split())

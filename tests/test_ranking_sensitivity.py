@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -71,3 +72,14 @@ def test_a_group_without_runs_is_refused(study) -> None:
     with pytest.raises(InputError) as caught:
         ranking_sensitivity(study, "engagement", ["a", "b"], group="village")
     assert [problem.key for problem in caught.value.problems] == ["problem.value_no_runs"] * 2
+
+
+def test_points_that_differ_in_levers_of_other_arms_only_count_once(study) -> None:
+    """As in a Saltelli block, where the rows of every lever repeat row A for arms without levers: copies are no evidence."""
+    copies = study.design[study.design["point_id"] > 0].assign(lever=0.5)
+    copies["point_id"] += POINTS
+    runs = study.results[study.results["point_id"] > 0]
+    results = pd.concat([study.results, runs.assign(point_id=runs["point_id"] + POINTS)], ignore_index=True)
+    twice = replace(study, design=pd.concat([study.design, copies], ignore_index=True), results=results)
+    once, again = (ranking_sensitivity(one, "engagement", ["a", "b"]) for one in (study, twice))
+    pd.testing.assert_frame_equal(again, once)

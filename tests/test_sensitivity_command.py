@@ -194,10 +194,11 @@ def test_the_ranking_says_where_the_choice_turns(folders, monkeypatch) -> None:
 
     def ranking_sensitivity(study, response, policies, *, window=None, group="all", seed=0):
         assert list(policies) == ["baseline", "w30"] and window == study.windows[-1]
-        rows = [(FORGETTING, "chance_of_change", 0.4, None, None, 32, None), (FORGETTING, "evppi", 0.02, 0.01, 0.03, 32, None),
-                (FORGETTING, "flip_at", 0.22, 0.2, 0.24, 32, "w30"), (DOCUMENTS, "chance_of_change", 0.6, None, None, 32, None),
-                (DOCUMENTS, "evppi", 0.001, -0.01, 0.01, 32, None), (DOCUMENTS, "flip_at", None, None, None, 32, None)]  # fmt: skip
-        return pd.DataFrame(rows, columns=["factor", "index", "value", "low", "high", "n", "flips_to"]).astype(
+        turn, none = ("below", "w30"), (None, None)
+        rows = [(FORGETTING, "chance_of_change", 0.4, None, None, 32, *turn), (FORGETTING, "evppi", 0.02, 0.01, 0.03, 32, *turn),
+                (FORGETTING, "flip_at", 0.22, 0.2, 0.24, 32, *turn), (DOCUMENTS, "chance_of_change", 0.6, None, None, 32, *none),
+                (DOCUMENTS, "evppi", 0.001, -0.01, 0.01, 32, *none), (DOCUMENTS, "flip_at", None, None, None, 32, *none)]  # fmt: skip
+        return pd.DataFrame(rows, columns=["factor", "index", "value", "low", "high", "n", "flip_side", "flips_to"]).astype(
             {"value": float, "low": float}
         )
 
@@ -207,8 +208,12 @@ def test_the_ranking_says_where_the_choice_turns(folders, monkeypatch) -> None:
     result = run(folders["saltelli"], "--of", "ranking", "--response", "quality")
     assert result.exit_code == 0
     assert "Most likely to change the choice, if it were known: How fast old habits of time use fade (at 40 %" in result.stdout
-    assert "How fast old habits of time use fade: at 0.22 the choice turns, most likely to w30." in result.stdout
+    assert "How fast old habits of time use fade: below 0.22 the choice turns, most likely to w30." in result.stdout
     assert result.stdout.count("the choice turns, most likely to") == 1  # the other parameter turns it nowhere
+    level = run(folders["saltelli"], "--response", "quality")
+    assert "The earlier answer (--of ranking) is replaced by this one (--of level)" in level.output
+    assert not (folders["saltelli"] / "sensitivity" / "ranking.csv").exists()  # it would stand beside numbers that are not its own
+    assert "is replaced by" not in run(folders["saltelli"], "--response", "quality").output
 
 
 BAD = [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from analysis.decision.value_of_information import ValueOfInformation, value_of_information
 from analysis.point_values import DEFAULT_POINT, acting_factors, arm_values
 from analysis.wording import entry_of
+from experiments.plan import DUMMY
 from experiments.study_reader import ALL, StoredStudy
 from sim.bounds import nearest
 from sim.problems import Place, Problem, problem_at, raise_if_any
@@ -43,6 +44,8 @@ def ranking_value(
     names = list(dict.fromkeys(name for arm in arms for name in acting_factors(study, arm)))
     default = {name: float(design.loc[DEFAULT_POINT, name]) for name in names}
     factors = design.loc[design.index != DEFAULT_POINT, names]
+    acting = factors.drop(columns=DUMMY, errors="ignore")
+    factors = factors[~acting.duplicated()]  # points that differ in levers of other arms are the same runs: copies would choose and value
     return value_of_information(values, factors, default=default, seed=seed, place=str(study.folder))
 
 

@@ -78,9 +78,9 @@ def ranking_sentences(response: str, rows: pd.DataFrame, numbers: Numbers, say: 
         factor = str(chances["factor"].iloc[0])
         chance = numbers.percent(f"sensitivity.ranking.{response}.chance_of_change.{factor}")
         found.append(say("report.sensitivity.most_likely", name=name(factor), chance=chance))
-    for factor, other in zip(flips["factor"], flips["flips_to"], strict=True):
+    for factor, side, other in zip(flips["factor"], flips["flip_side"], flips["flips_to"], strict=True):
         value = numbers.short(f"sensitivity.ranking.{response}.flip_at.{factor}")
-        found.append(say("report.sensitivity.flips", name=name(str(factor)), value=value, policy=policy(str(other))))
+        found.append(say(f"report.sensitivity.flips_{side}", name=name(str(factor)), value=value, policy=policy(str(other))))
     return found if len(flips) > 0 else [*found, say("report.sensitivity.no_flip")]
 
 

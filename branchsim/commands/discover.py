@@ -38,7 +38,8 @@ def command(folder: Path, **options: Any) -> None:
     raise_if_any(point_problems(study, policies, question))
     made = [discover(study, policy, question) for policy in policies]
     raise_if_any(box_problems(made, question.box))
-    asked = {name: value for name, value in options.items() if name != "policies"} | {"policies": list(policies)}
+    asked = {name: value for name, value in options.items() if name != "policies"}
+    asked |= {"policies": list(policies), "fails": options["fails"][0]}
     analysis = discovery_analysis(study, made, question, asked)
     paths = write_analysis(folder, study.manifest["identity"], analysis)
     words = Words(study, Numbers({"numbers": analysis.numbers}, lang), partial(text, lang=lang))

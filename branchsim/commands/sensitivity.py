@@ -40,10 +40,26 @@ def command(folder: Path, **options: Any) -> None:
     asked = Asked(**several, **options)
     raise_if_any(asked_problems(study, asked))
     analysis, left_out = sensitivity_of_study(study, with_defaults(study, asked), strict=named)
-    paths = write_analysis(folder, study.manifest["identity"], analysis)
-    lang = current_language()
+    lang, identity = current_language(), study.manifest["identity"]
+    replaced = _replaced(folder, identity, asked.of)
+    paths = write_analysis(folder, identity, analysis)
+    if replaced != "":
+        click.echo(text("sensitivity.replaced", lang, before=replaced, now=asked.of, command=f"branchsim report {folder}"), err=True)
     for problem in left_out:
         click.echo(f"{text('sensitivity.left_out', lang)} {render(problem, lang)}", err=True)
     print_sensitivity(study, analysis)
     for path in paths:
         click.echo(text("sensitivity.written", lang, path=path))
+
+
+def _replaced(folder: Path, identity: str, now: str) -> str:
+    """Of what the answer is that this one takes the place of, where that is something else; a report reads one of them."""
+    from analysis.stored_analysis import read_analysis
+    from sim.problems import InputError
+
+    try:
+        earlier = read_analysis(folder, identity, "sensitivity")
+    except InputError:  # altered, or of another study: no answer
+        return ""
+    before = "" if earlier is None else str(earlier.asked["of"])
+    return "" if before == now else before

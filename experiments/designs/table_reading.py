@@ -19,7 +19,8 @@ from sim.problems import InputError, Place, Problem, problem_at, raise_if_any
 LARGEST_CSV = 16_000_000  # bytes; 800,000 numbers, which take some 10 s to read; from Parquet 1 s
 MOST_ROWS = 1_000_000
 SHOWN = 10  # wrong cells of a column, each in a line of its own
-IGNORED = ("point_id", "weight", "implausibility", "second_implausibility")  # what branchsim writes beside the factors
+WEIGHT = "weight"  # of a point that a calibration did not rule out
+IGNORED = ("point_id", WEIGHT, "implausibility", "second_implausibility")  # what branchsim writes beside the factors
 _Range = tuple[str, float, float]  # a factor and the range the study gives it
 _PARQUET, _ZIP = b"PAR1", b"PK\x03\x04"
 
@@ -55,7 +56,8 @@ def _read(path: Path, stamp: tuple[int, int] | None, ranges: tuple[_Range, ...])
     raise_if_any(problems)
     values = np.column_stack(columns)
     values.setflags(write=False)
-    return values, table.assumptions
+    unweighted = () if WEIGHT not in table.header else (Assumption("note.table_weight", {"column": WEIGHT}),)
+    return values, (*table.assumptions, *unweighted)
 
 
 def _csv(path: Path, content: bytes) -> _Table:

@@ -66,6 +66,13 @@ def test_gbk_and_repeated_rows_are_noted(tmp_path) -> None:
     assert all(text(key, lang, **filled) for key, filled in notes for lang in ("en", "zh"))
 
 
+def test_weights_of_a_calibration_are_not_passed_over_in_silence(tmp_path) -> None:
+    settings = write(tmp_path, f"{HEADER},weight,implausibility\n0.1,3,1,0.9,1.2\n0.2,3,1,0.1,2.2\n")
+    notes = METHODS["table"].notes(settings, FACTORS)
+    assert notes == [("note.table_weight", {"column": "weight"})]
+    assert "every point counts alike" in text("note.table_weight", "en", **notes[0][1])
+
+
 def test_one_row_in_so_many(tmp_path) -> None:
     settings = write(tmp_path, HEADER + "\n" + "".join(f"{row / 100},3,0\n" for row in range(100)))
     assert values(draw("table", {**settings, "one_in": 30}, FACTORS))[:, 0].tolist() == [0.0, 0.3, 0.6, 0.9]
