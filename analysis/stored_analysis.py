@@ -65,7 +65,7 @@ def write_analysis(folder: Path, identity: str, analysis: Analysis) -> tuple[Pat
 
 
 def read_analysis(folder: Path, identity: str, name: str) -> Analysis | None:
-    """The analysis of that name; None where there is none. Raises InputError where it was altered or is of another study."""
+    """The analysis of that name; None where there is none. Raises InputError where it was altered or is of other runs."""
     import pandas as pd
 
     place = folder / name
@@ -107,9 +107,17 @@ def _content(place: Path, identity: str, name: str) -> dict[str, Any]:
         content, digest = {}, ""
     if digest == "" or digest != _digest(content):
         raise InputError(list(_altered(place / FILE, name)))
-    if content["study"] != identity:
+    if content["study"] != identity or (content["rests_on"].get("interim") is True and _finished(place.parent, identity)):
         raise InputError([problem_at(Place(str(place / FILE)), "", "problem.analysis_of_another_study", command=_command(name))])
     return dict(content)
+
+
+def _finished(folder: Path, identity: str) -> bool:
+    """Are all runs done? The identity is the plan's and says nothing of it."""
+    from experiments.checksums import read_checksums
+
+    stored = read_checksums(folder)
+    return stored is not None and stored["identity"] == identity
 
 
 def _altered(path: Path, name: str) -> Iterator[Problem]:

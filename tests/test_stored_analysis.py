@@ -48,6 +48,18 @@ def test_an_analysis_of_other_runs_is_refused(tmp_path):
     assert caught.value.problems[0].key == "problem.analysis_of_another_study"
 
 
+def test_what_an_unfinished_study_said_is_refused_once_it_is_finished(tmp_path):
+    interim = Analysis("sensitivity", {}, {"interim": True}, {"indices": TABLE})
+    write_analysis(tmp_path, "id", interim)
+    assert read_analysis(tmp_path, "id", "sensitivity").rests_on["interim"]
+    (tmp_path / "checksums.json").write_text('{"identity": "id", "files": {}}', encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_analysis(tmp_path, "id", "sensitivity")
+    assert caught.value.problems[0].key == "problem.analysis_of_another_study"
+    write_analysis(tmp_path, "id", MADE)
+    assert read_analysis(tmp_path, "id", "sensitivity") is not None
+
+
 def test_a_key_of_another_name_is_a_mistake(tmp_path):
     with pytest.raises(ValueError):
         write_analysis(tmp_path, "id", Analysis("decision", {}, {}, {}, [entry("sensitivity.a", 1)]))
