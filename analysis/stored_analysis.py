@@ -103,13 +103,20 @@ def _content(place: Path, identity: str, name: str) -> dict[str, Any]:
     try:
         content = json.loads((place / FILE).read_text(encoding="utf-8"))
         digest = content.pop("digest")
-    except (OSError, ValueError, KeyError, AttributeError):
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
         content, digest = {}, ""
-    if digest == "" or digest != _digest(content):
+    if digest == "" or digest != _digest(content) or not _is_ours(content, name):
         raise InputError(list(_altered(place / FILE, name)))
     if content["study"] != identity or (content["rests_on"].get("interim") is True and _finished(place.parent, identity)):
         raise InputError([problem_at(Place(str(place / FILE)), "", "problem.analysis_of_another_study", command=_command(name))])
     return dict(content)
+
+
+def _is_ours(content: Mapping[str, Any], name: str) -> bool:
+    """What :func:`write_analysis` writes, and not a file of another shape with a digest that fits."""
+    groups = all(isinstance(content.get(part), dict) for part in ("asked", "rests_on", "tables"))
+    named = (content.get("kind"), content.get("schema"), content.get("name")) == (KIND, SCHEMA, name)
+    return groups and named and isinstance(content.get("numbers"), list) and "study" in content
 
 
 def _finished(folder: Path, identity: str) -> bool:

@@ -1,5 +1,8 @@
 """An analysis in a study's folder: read back to the bit, refused where somebody changed it or the runs are others."""
 
+import hashlib
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -38,6 +41,20 @@ def test_an_edited_or_missing_file_is_refused(tmp_path, file, old, new):
         path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(InputError) as caught:
         analyses(tmp_path, "id")
+    assert [problem.key for problem in caught.value.problems] == ["problem.analysis_altered"]
+
+
+@pytest.mark.parametrize("content", ["[]", '"x"', "", '{"digest": ""}', "{}", None])
+def test_a_file_of_another_shape_is_refused(tmp_path, content):
+    write_analysis(tmp_path, "id", MADE)
+    path = tmp_path / "sensitivity" / "analysis.json"
+    if content is None:  # its digest fits
+        whole = {name: part for name, part in json.loads(path.read_text(encoding="utf-8")).items() if name not in ("digest", "rests_on")}
+        text = json.dumps(whole, ensure_ascii=False, sort_keys=True)
+        content = json.dumps(whole | {"digest": hashlib.sha256(text.encode("utf-8")).hexdigest()})
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_analysis(tmp_path, "id", "sensitivity")
     assert [problem.key for problem in caught.value.problems] == ["problem.analysis_altered"]
 
 
