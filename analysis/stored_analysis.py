@@ -107,7 +107,7 @@ def _content(place: Path, identity: str, name: str) -> dict[str, Any]:
         content, digest = {}, ""
     if digest == "" or digest != _digest(content) or not _is_ours(content, name):
         raise InputError(list(_altered(place / FILE, name)))
-    if content["study"] != identity or (content["rests_on"].get("interim") is True and _finished(place.parent, identity)):
+    if content["study"] != identity or (_interim(content["rests_on"]) and _finished(place.parent, identity)):
         raise InputError([problem_at(Place(str(place / FILE)), "", "problem.analysis_of_another_study", command=_command(name))])
     return dict(content)
 
@@ -117,6 +117,11 @@ def _is_ours(content: Mapping[str, Any], name: str) -> bool:
     groups = all(isinstance(content.get(part), dict) for part in ("asked", "rests_on", "tables"))
     named = (content.get("kind"), content.get("schema"), content.get("name")) == (KIND, SCHEMA, name)
     return groups and named and isinstance(content.get("numbers"), list) and "study" in content
+
+
+def _interim(rests_on: Mapping[str, Any]) -> bool:
+    """Was it made of an unfinished study? A decision says so among its notes."""
+    return rests_on.get("interim") is True or "interim" in rests_on.get("notes", ())
 
 
 def _finished(folder: Path, identity: str) -> bool:

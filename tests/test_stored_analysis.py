@@ -65,10 +65,11 @@ def test_an_analysis_of_other_runs_is_refused(tmp_path):
     assert caught.value.problems[0].key == "problem.analysis_of_another_study"
 
 
-def test_what_an_unfinished_study_said_is_refused_once_it_is_finished(tmp_path):
-    interim = Analysis("sensitivity", {}, {"interim": True}, {"indices": TABLE})
+@pytest.mark.parametrize("rests_on", [{"interim": True}, {"notes": ["few_points", "interim"]}])
+def test_what_an_unfinished_study_said_is_refused_once_it_is_finished(tmp_path, rests_on):
+    interim = Analysis("sensitivity", {}, rests_on, {"indices": TABLE})
     write_analysis(tmp_path, "id", interim)
-    assert read_analysis(tmp_path, "id", "sensitivity").rests_on["interim"]
+    assert read_analysis(tmp_path, "id", "sensitivity").rests_on == rests_on
     (tmp_path / "checksums.json").write_text('{"identity": "id", "files": {}}', encoding="utf-8")
     with pytest.raises(InputError) as caught:
         read_analysis(tmp_path, "id", "sensitivity")
