@@ -77,7 +77,7 @@ def _left_over(place: Path, names: set[str]) -> list[Path]:
 
 
 def read_analysis(folder: Path, identity: str, name: str) -> Analysis | None:
-    """The analysis of that name; None where there is none. Raises InputError where it was altered or is of another study."""
+    """The analysis of that name; None where there is none. Raises InputError where it was altered or is of other runs."""
     import pandas as pd
 
     place = folder / name
@@ -115,13 +115,33 @@ def _content(place: Path, identity: str, name: str) -> dict[str, Any]:
     try:
         content = json.loads((place / FILE).read_text(encoding="utf-8"))
         digest = content.pop("digest")
-    except (OSError, ValueError, KeyError, AttributeError):
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
         content, digest = {}, ""
-    if digest == "" or digest != _digest(content):
+    if digest == "" or digest != _digest(content) or not _is_ours(content, name):
         raise InputError(list(_altered(place / FILE, name)))
-    if content["study"] != identity:
+    if content["study"] != identity or (_interim(content["rests_on"]) and _finished(place.parent, identity)):
         raise InputError([problem_at(Place(str(place / FILE)), "", "problem.analysis_of_another_study", command=_command(name))])
     return dict(content)
+
+
+def _is_ours(content: Mapping[str, Any], name: str) -> bool:
+    """What :func:`write_analysis` writes, and not a file of another shape with a digest that fits."""
+    groups = all(isinstance(content.get(part), dict) for part in ("asked", "rests_on", "tables"))
+    named = (content.get("kind"), content.get("schema"), content.get("name")) == (KIND, SCHEMA, name)
+    return groups and named and isinstance(content.get("numbers"), list) and "study" in content
+
+
+def _interim(rests_on: Mapping[str, Any]) -> bool:
+    """Was it made of an unfinished study? A decision says so among its notes."""
+    return rests_on.get("interim") is True or "interim" in rests_on.get("notes", ())
+
+
+def _finished(folder: Path, identity: str) -> bool:
+    """Are all runs done? The identity is the plan's and says nothing of it."""
+    from experiments.checksums import read_checksums
+
+    stored = read_checksums(folder)
+    return stored is not None and stored["identity"] == identity
 
 
 def _altered(path: Path, name: str) -> Iterator[Problem]:

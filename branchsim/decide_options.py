@@ -18,7 +18,7 @@ def decision_question(study: StoredStudy, options: Mapping[str, Any]) -> Decisio
     """The question; raises InputError with all problems at once. ``study``: without the arm ``design``."""
     from analysis.cost_table import PRICES
     from analysis.decision.asked import DecisionQuestion, benefit_entry
-    from analysis.decision.declared_benefit import benefit_problems, declared_benefit
+    from analysis.decision.declared_benefit import benefit_problems, declared_benefit, half_width
     from analysis.decision.thresholds import read_thresholds, threshold_problems
     from experiments.plan import BASELINE
     from sim.problems import raise_if_any
@@ -39,7 +39,7 @@ def decision_question(study: StoredStudy, options: Mapping[str, Any]) -> Decisio
     scale = float(benefit_entry(study, terms, "")["scale"])
     asked = [name for name in options["policy"] or study.policies["policy"] if name != BASELINE]
     question = DecisionQuestion(
-        written=options["benefit"].strip(),
+        written=half_width(options["benefit"]).strip(),
         benefit=terms,
         thresholds=read_thresholds(options["threshold"]),
         policies=tuple(dict.fromkeys(str(name) for name in asked)),
@@ -79,14 +79,15 @@ def _name_problems(option: str, name: str, known: Sequence[str]) -> Iterator[Pro
 
 def _number_problems(study: StoredStudy, options: Mapping[str, Any]) -> Iterator[Problem]:
     from analysis.cost_accounts import MONEY, PERSON_DAYS
+    from analysis.decision.declared_benefit import LARGEST
     from sim.problems import Place, problem_at
 
     price, span, money = options["price"], options["price_range"], options["price_of_money"]
-    if not (math.isfinite(price) and price >= 0):
+    if not 0 <= price <= LARGEST:
         yield problem_at(Place("--price"), "", "problem.decide_price", value=price)
-    if span is not None and not (all(map(math.isfinite, span)) and 0 <= span[0] < span[1]):
+    if span is not None and not 0 <= span[0] < span[1] <= LARGEST:
         yield problem_at(Place("--price-range"), "", "problem.decide_price_range", low=span[0], high=span[1])
-    if money is not None and not (math.isfinite(money) and money >= 0):
+    if money is not None and not 0 <= money <= LARGEST:
         yield problem_at(Place("--price-of-money"), "", "problem.price_of_money", value=money)
     if not 0 <= options["hurwicz"] <= 1:
         yield problem_at(Place("--hurwicz"), "", "problem.decide_alpha", value=options["hurwicz"])

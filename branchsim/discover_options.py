@@ -41,12 +41,13 @@ def discover_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def read_question(options: Mapping[str, Any], study: StoredStudy) -> tuple[Question, tuple[str, ...]]:
     """The question, and the policies it is asked of. Raises InputError with everything wrong."""
+    from analysis.decision.declared_benefit import half_width
     from analysis.discovery.discovery import Question
     from analysis.discovery.failing import read_condition
     from analysis.discovery.search import Rule
     from sim.problems import InputError, raise_if_any
 
-    methods = tuple(dict.fromkeys(name.strip().lower() for name in options["methods"].split(",")))
+    methods = tuple(dict.fromkeys(name.strip().lower() for name in half_width(options["methods"]).replace("、", ",").split(",")))
     problems = [*_name_problems(options, study), *_method_problems(methods, options), *_share_problems(options), *_design_problems(study)]
     try:
         condition = read_condition(_one_condition(options["fails"]), study)

@@ -33,6 +33,7 @@ class SearchFolder:
     def claim(self, *, overwrite: bool) -> None:
         """Take the folder for this job, or go on in it. Raises InputError where it holds another job or other files."""
         from experiments.atomic_files import write_json
+        from experiments.folder_lock import is_held
         from sim.problems import InputError, Problem
 
         def refusal(key: str, **values: Any) -> InputError:
@@ -41,10 +42,15 @@ class SearchFolder:
         if self.folder.exists() and not self.folder.is_dir():
             raise refusal("problem.study_not_a_folder")
         known = self._known()
+        if known is None and (self.folder / "manifest.json").exists():
+            raise refusal("problem.optimise_no_search")
         if known is None and self.folder.exists() and any(self.folder.iterdir()):
             raise refusal("problem.study_foreign_content", examples=", ".join(sorted(path.name for path in self.folder.iterdir())[:3]))
         if known is not None and known != self.identity and not overwrite:
             raise refusal("problem.optimise_other_job")
+        generations = sorted((self.folder / SEARCH).glob("seed_*/generation_*"))
+        if overwrite and any(is_held(place) for place in (self.folder, *generations)):
+            raise refusal("problem.study_in_use")
         try:
             if known is not None and overwrite:
                 self._clear()

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from branchsim.command_line import main
+from experiments.folder_lock import held
 from tests.optimise_studies import HEAD, LEVERS, OBJECTIVES, REST, SIZES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -110,6 +112,17 @@ def test_folders_of_others_are_refused(tmp_path) -> None:
     (tmp_path / "out" / "search" / "search.json").write_text('{"kind": "branchsim search", "identity": "x"}', encoding="utf-8")
     result = optimise(tmp_path, body)
     assert result.exit_code == 2 and "another search" in result.stderr
+    generation = tmp_path / "out" / "search" / "seed_1" / "generation_0"
+    (generation / "journal").mkdir(parents=True)
+    (generation / "manifest.json").write_text("{}", encoding="utf-8")
+    with held(generation):  # a search that runs is not cleared away under its feet
+        result = optimise(tmp_path, body, "--overwrite")
+        assert result.exit_code == 2 and "another process is at work" in result.stderr
+    assert (generation / "manifest.json").exists()
+    shutil.rmtree(tmp_path / "out" / "search")
+    (tmp_path / "out" / "manifest.json").write_text("{}", encoding="utf-8")
+    result = optimise(tmp_path, body, "--overwrite")
+    assert result.exit_code == 2 and "not made by a search" in result.stderr
 
 
 @pytest.mark.slow

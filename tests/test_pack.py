@@ -8,6 +8,7 @@ import json
 import platform
 import re
 import shlex
+import shutil
 import stat
 import subprocess
 import zipfile
@@ -231,3 +232,14 @@ def test_sums_cannot_point_outside(archive, tmp_path) -> None:
         with pytest.raises(InputError) as caught:
             check_sums(folder)
     assert caught.value.problems[0].key == "problem.archive_entry"
+
+
+def test_analyses_that_are_left_out_are_named(study, tmp_path) -> None:
+    folder = shutil.copytree(study, tmp_path / "s")
+    assert "left out" not in run("pack", folder, "--out", tmp_path / "a.zip").stderr
+    for name in ("decision", "waves"):
+        (folder / name).mkdir()
+        (folder / name / "analysis.json").write_text("{}", encoding="utf-8")
+    result = run("pack", folder, "--out", tmp_path / "b.zip")
+    assert (result.exit_code, "left out are decision, waves" in result.stderr) == (0, True)
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ TERM = re.compile(
     rf"\s*(?P<sign>[+-]?)\s*(?:(?P<before>{NUMBER})\s*\*\s*)?(?P<name>[A-Za-z_]\w*)(?:\s*\*\s*(?P<after>{NUMBER}))?\s*", re.ASCII
 )
 OPTION = Place("--benefit")
+LARGEST = 1e6  # of a weight or price; beyond any meaning, and far beyond it sums overflow
 
 
 class Term(NamedTuple):
@@ -24,9 +25,15 @@ class Term(NamedTuple):
     response: str
 
 
+def half_width(written: str) -> str:
+    """Full-width letters, digits and signs, as a Chinese keyboard gives them, are meant as ordinary ones."""
+    plain = unicodedata.normalize("NFKC", written)
+    return plain.translate({0x2212: "-", 0x00D7: "*", 0x2264: "<=", 0x2265: ">="})
+
+
 def parsed_sum(written: str) -> tuple[Term, ...]:
     """Names of responses, numbers, ``+ - *`` and nothing else; empty where it is no such sum. A bare name has the weight 1."""
-    terms, at = list[Term](), 0
+    written, terms, at = half_width(written), list[Term](), 0
     while at < len(written):
         found = TERM.match(written, at)
         if found is None or (at > 0 and found["sign"] == "") or None not in (found["before"], found["after"]):
@@ -40,7 +47,7 @@ def parsed_sum(written: str) -> tuple[Term, ...]:
 def declared_benefit(written: str, responses: Mapping[str, Mapping[str, Any]]) -> tuple[Term, ...]:
     """The terms, more being better; a single response that is wished low counts negative. Call where there is no problem."""
     terms = parsed_sum(written)
-    if len(terms) == 1 and written.strip() == terms[0].response and responses[written.strip()].get("direction") == "down":
+    if len(terms) == 1 and half_width(written).strip() == terms[0].response and responses[terms[0].response].get("direction") == "down":
         return (Term(-1.0, terms[0].response),)
     return terms
 
@@ -61,9 +68,9 @@ def benefit_problems(written: str, responses: Mapping[str, Mapping[str, Any]]) -
         elif term.response not in allowed:
             key = "problem.benefit_is_cost" if is_cost(row) else "problem.benefit_undirected"
             yield problem_at(OPTION, term.response, key, allowed=", ".join(allowed))
-        elif not 0 < abs(term.weight) < math.inf:
+        elif not 0 < abs(term.weight) <= LARGEST:
             yield problem_at(OPTION, term.response, "problem.benefit_weight", weight=f"{term.weight:g}")
-        elif written.strip() != term.response and (term.weight < 0) != (row.get("direction") == "down"):
+        elif half_width(written).strip() != term.response and (term.weight < 0) != (row.get("direction") == "down"):
             yield problem_at(OPTION, term.response, "problem.benefit_sign", sign="-" if term.weight > 0 else "+")
 
 

@@ -13,6 +13,7 @@ import click
 from branchsim.messages import current_language, text
 
 TEXTS = (".json", ".csv", ".yaml", ".md", ".txt", ".svg")
+LEFT_OUT = ("sensitivity", "decision", "discovery", "optimisation", "search", "policies", "calibration", "waves")
 SHORTEST_WORD = 5  # letters; a shorter name of a user or machine would be found in any text
 
 
@@ -42,6 +43,9 @@ def command(folder: Path, out: Path | None) -> None:
     contents = archive_contents(folder, tables.manifest)
     for name, word in betrayals(contents, folder):
         click.echo(text("pack.betrayal", lang, name=name, word=word), err=True)
+    left_out = [name for name in LEFT_OUT if (folder / name).is_dir()]
+    if len(left_out) > 0:
+        click.echo(text("pack.left_out", lang, names=", ".join(left_out)), err=True)
     with new_file(path) as temporary:
         write_archive(temporary, f"study-{tables.manifest['identity'][:8]}", contents)
     click.echo(text("command.import.written", lang, path=path))
