@@ -364,6 +364,7 @@ def test_the_arm_of_a_design_is_no_policy_to_choose(tmp_path, information) -> No
     assert result.exit_code == 0, result.output
     assert table(folder, "policies")["policy"].tolist() == ["baseline", "w30"]
     assert "no even sample of the whole uncertainty box" in result.output
+    assert set(table(folder, "regret")["point_id"]) == {1, 2}  # six points, but the lever of the design does not act on w30
     only = folder_of(tmp_path / "only", replace(sweep_plan(), policies=(None, design_arm({}))))
     result = CliRunner().invoke(main, ["--lang", "en", "decide", str(only)])
     assert result.exit_code == 2

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.decision.declared_benefit import Term
 from analysis.decision.thresholds import Threshold
+from analysis.point_values import DEFAULT_POINT, acting_factors
 from analysis.wording import entry_of
-from experiments.plan import BASELINE
+from experiments.plan import BASELINE, DUMMY
 from experiments.study_reader import ALL, StoredStudy
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DECLARED = "declared_benefit"
 
@@ -48,9 +52,11 @@ def asked_study(study: StoredStudy, question: DecisionQuestion) -> StoredStudy:
     """The study as if it held these arms, this window and this group alone (called "all"), with ``declared_benefit`` as a response.
 
     All policies are compared with the baseline, whatever their own reference: a decision is between them and leaving things as they are.
+    Points that differ in levers of other arms alone are one state of the world, of which the first point is kept.
     """
     arms = [BASELINE, *question.policies]
-    rows = study.results
+    design = _states_of_the_world(study, arms)
+    rows = study.results[study.results["point_id"].isin(design["point_id"])]
     rows = rows[rows["policy"].isin(arms) & (rows["window"] == question.window) & (rows["group"] == question.group)].assign(group=ALL)
     rows[DECLARED] = sum(term.weight * rows[term.response] for term in question.benefit)
     policies = study.policies[study.policies["policy"].isin(arms)]
@@ -63,7 +69,16 @@ def asked_study(study: StoredStudy, question: DecisionQuestion) -> StoredStudy:
         "response_order": [*study.responses, DECLARED],
         "responses": {**study.manifest["responses"], DECLARED: label},
     }
-    return replace(study, manifest=manifest, policies=policies, results=rows)
+    return replace(study, manifest=manifest, design=design, policies=policies, results=rows)
+
+
+def _states_of_the_world(study: StoredStudy, arms: Sequence[str]) -> pd.DataFrame:
+    """The design without copies: counted as states of their own they would make every share and interval look surer."""
+    names = [name for name in dict.fromkeys(name for arm in arms for name in acting_factors(study, arm)) if name != DUMMY]
+    default = study.design["point_id"] == DEFAULT_POINT
+    points = study.design[~default]
+    copies = points[names].duplicated() if len(names) > 0 else points["point_id"].cumsum() > points["point_id"]
+    return study.design[default | study.design["point_id"].isin(points.loc[~copies, "point_id"])]
 
 
 def benefit_entry(study: StoredStudy, terms: Sequence[Term], written: str) -> dict[str, Any]:

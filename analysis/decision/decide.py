@@ -46,7 +46,7 @@ def decide(study: StoredStudy, question: DecisionQuestion) -> Analysis:
     tables["simultaneous"] = _simultaneous(asked, question, levels)
     following = measure_next(asked, states, question.seed)
     tables["value_of_information"] = following.table
-    rests_on = _rests_on(study, levels, states, following) | {"unranked": [arm for arm in levels.arms if arm not in by_price]}
+    rests_on = _rests_on(asked, levels, states, following) | {"unranked": [arm for arm in levels.arms if arm not in by_price]}
     return Analysis(NAME, question.as_plain(), rests_on, tables, decision_numbers(asked, question, tables, rests_on, following))
 
 
