@@ -30,6 +30,8 @@ def read_checked_study(folder: Path, *, headline: Sequence[str] | None = None, m
         raise_if_any(problem_at(Place(str(folder / name)), "", "problem.stored_altered") for name in altered_files(folder))
         large = most_rows is not None and tables.rows("results") > most_rows
         study = read_study(folder, headline=headline if large else None)
+        lacking = [name for name in study.responses if name not in study.results.columns]  # checksums.json may be gone as well
+        raise_if_any(problem_at(Place(str(folder / "results.parquet")), name, "problem.stored_altered") for name in lacking)
         _refuse_without_results(study.results, study.failures, folder)
         return study
     design, policies, results, failures = (_frame(tables, name) for name in ("design", "policies", "results", "failures"))

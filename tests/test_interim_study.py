@@ -56,6 +56,16 @@ def test_finished_studies_are_checked(tmp_path) -> None:
         read_checked_study(folder)
 
 
+def test_a_response_that_is_gone_is_named_also_without_checksums(tmp_path) -> None:
+    folder = folder_of(tmp_path / "a", plan())
+    results = pd.read_parquet(folder / "results.parquet")
+    results.drop(columns="quality").to_parquet(folder / "results.parquet")
+    (folder / "checksums.json").unlink()
+    with pytest.raises(InputError) as caught:
+        read_checked_study(folder)
+    assert [(problem.name, problem.key) for problem in caught.value.problems] == [("quality", "problem.stored_altered")]
+
+
 def test_failures_of_single_runs_are_no_interim(tmp_path) -> None:
     study = read_checked_study(folder_of(tmp_path / "a", plan(), with_gaps))
     assert not study.interim
