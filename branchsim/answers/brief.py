@@ -57,7 +57,9 @@ def _robust(source: ReportSource) -> Iterator[str]:
     values = {"policy": source.quoted(first), "first": numbers.count(key, "first"), "criteria": numbers.count(key, "of")}
     values |= {"leads": numbers.percent(key, "leads"), "days": numbers.value(cost, sign=True)}
     values |= {name: numbers.short(f"decision.{name}", digits=2) for name in ("price", "price_of_money", "lead")}
-    yield say("report.answers.robust_policy", second=source.quoted(numbers.part("decision.lead", "second")), **values)
+    told = say("report.answers.robust_policy", second=source.quoted(numbers.part("decision.lead", "second")), **values)
+    small = abs(numbers.part("decision.lead")) < numbers.part("decision.delta")
+    yield told + (say("report.answers.lead_small", delta=numbers.short("decision.delta")) if small else "")
     spans = list[str]()
     for place, policy in enumerate(_analysis(source, "decision").tables["prices"]["policy"]):
         ends = {end: numbers.short(f"decision.price_span.{place}", part) for end, part in (("low", "value"), ("high", "high"))}
