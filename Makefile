@@ -26,7 +26,7 @@ test: $(TESTS_READY)
 	$(BIN)/python -m pytest -q -n 2 -m "not slow"
 
 test-slow: $(TESTS_READY)
-	$(BIN)/python -m pytest -q -n 2 -m slow
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m slow
 
 lint: $(TESTS_READY)
 	$(BIN)/ruff format --check .

@@ -50,9 +50,8 @@ def print_decision(study: StoredStudy, made: Analysis, paths: Sequence[Path]) ->
 
 def console_words(study: StoredStudy, made: Analysis, lang: str) -> DecisionWords:
     """Policies by their id, factors by meaning and dotted name."""
-    from analysis.decision.asked import benefit_entry
+    from analysis.decision.asked import benefit_label
     from analysis.decision.decision_words import DecisionWords
-    from analysis.decision.declared_benefit import Term
     from analysis.numbers.numbers import Numbers
     from analysis.wording import label_of, reference_name
     from sim.parameters import parameter_table
@@ -61,8 +60,7 @@ def console_words(study: StoredStudy, made: Analysis, lang: str) -> DecisionWord
         row = parameter_table().get(name)
         return name if row is None else f"{row.meaning_zh if lang == 'zh' else row.meaning_en} ({name})"
 
-    terms = [Term(term["weight"], term["response"]) for term in made.asked["benefit"]]
-    benefit = str(benefit_entry(study, terms, made.asked["written"])[f"label_{lang}"])
+    benefit = benefit_label(study, made.asked, lang)
     numbers = Numbers({"numbers": list(made.numbers)}, lang)
     policy = partial(reference_name, study)
     return DecisionWords(made, numbers, partial(text, lang=lang), policy, factor, lambda name: label_of(study, name, lang), benefit)

@@ -68,6 +68,7 @@ def test_no_figure_draws_none(command) -> None:
     assert list(next(Path("out").glob("compare-*/figures")).iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_grid_is_compared_and_drawn(command) -> None:
     grid = ("--grid", "assessment.party_weight=0.15,0.45", "--grid", "assessment.evidence_mix.on_site=0.05,0.3")
     result = command("compare", "baseline", *grid, *ARGUMENTS, "--out", "g")

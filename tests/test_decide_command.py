@@ -173,6 +173,7 @@ def test_without_a_box_the_default_point_answers_and_the_rest_is_named_missing(d
     assert len(table(folder, "robustness")) == len(table(folder, "value_of_information")) == 0
 
 
+@pytest.mark.slow
 def test_few_points_and_replicates_give_no_percentiles_and_no_intervals(decide) -> None:
     result, folder = decide("few", lang="zh")
     assert "取样点少于20个" in result.output
@@ -195,6 +196,7 @@ def test_what_cannot_be_known_about_measuring_is_told(decide, information) -> No
     assert len(result.output.splitlines()[-2]) > 0
 
 
+@pytest.mark.slow
 def test_again_is_the_same_bytes_and_another_seed_is_not(decide) -> None:
     _, folder = decide("box", "--seed", "0")
     first = {path.name: path.read_bytes() for path in (folder / "decision").iterdir()}
@@ -343,6 +345,7 @@ def test_an_interim_or_preliminary_study_says_so(decide, monkeypatch) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_study_without_costs_decides_by_the_benefit(tmp_path, information) -> None:
     from tests.report_studies import folder_of
 

@@ -111,6 +111,7 @@ def test_a_pattern_that_can_never_be_tested_is_said_to_be_so(monkeypatch):
     assert result.exit_code == 0 and "could not be tested at any point" in result.output
 
 
+@pytest.mark.slow
 def test_a_measure_that_is_missing_is_said_to_be_so():
     result = invoke("T31", "--set", "months=12", "--evaluations", "5", "--branches", "20")  # one year has no yearly rise
     assert result.exit_code == 0, result.output

@@ -296,6 +296,7 @@ def test_wrapping_keeps_every_character_and_chinese_punctuation() -> None:
         assert wrapped("one two three", 0.01, 8.0).split() == ["one", "two", "three"]
 
 
+@pytest.mark.slow
 def test_settings_of_matplotlib_stay(studies) -> None:
     before = json.dumps(dict(mpl.rcParams), default=str, sort_keys=True)
     for lang in ("en", "zh"):

@@ -33,6 +33,8 @@ VARIANTS = {
     "群众测评": ("群众评测", "群众问卷"),
     "服务成效": ("服务成果", "服务产出"),
     "一票否决": ("一票否定",),
+    "后悔值": ("遗憾",),
+    "虚拟因素": ("虚设因素", "哑变量"),
 }
 # Where the English text has the first, the Chinese has the second.
 PAIRS = {

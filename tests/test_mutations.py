@@ -105,8 +105,8 @@ def test_six_hundred_broken_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_ten_thousand_broken_files(tmp_path: Path) -> None:
-    assert survive(tmp_path, 10_000, seed=2).total() == 10_000
+def test_four_thousand_broken_files(tmp_path: Path) -> None:
+    assert survive(tmp_path, 4_000, seed=2).total() == 4_000
 
 
 def test_what_is_not_broken_is_read(tmp_path: Path) -> None:

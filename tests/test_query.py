@@ -167,6 +167,7 @@ def test_a_preliminary_study_says_so(tmp_path) -> None:
     assert "初步结果" in query(tmp_path / "s", "select 1", lang="zh").output
 
 
+@pytest.mark.slow
 def test_a_flipped_bit_gives_no_wrong_number(tmp_path) -> None:
     folder = finished(tmp_path / "s")
     content = (folder / "results.parquet").read_bytes()

@@ -93,6 +93,7 @@ def test_the_same_report_twice_changes_nothing_and_another_is_refused(study, wit
     assert "Another title" in html_of(study.parent / "r")
 
 
+@pytest.mark.slow
 def test_markup_in_title_and_author_is_shown_as_typed(study, without_drawing) -> None:
     for place, words in enumerate(HOSTILE):
         done = run(study, "--format", "html", "--title", words, "--author", words, "--out", study.parent / f"r{place}")
@@ -192,6 +193,7 @@ def test_other_templates_that_cannot_be_read(study, text, needed, without_drawin
     assert needed in done.output
 
 
+@pytest.mark.slow
 def test_the_template_that_ships_gives_the_report_without_one(study, monkeypatch, without_drawing) -> None:
     monkeypatch.chdir(study.parent)
     for lang in ("en", "zh"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -82,8 +82,29 @@ def _states_of_the_world(study: StoredStudy, arms: Sequence[str]) -> pd.DataFram
 
 
 def benefit_entry(study: StoredStudy, terms: Sequence[Term], written: str) -> dict[str, Any]:
-    """Row of the response table for the declared sum: unit and scale of its first term; a single response keeps its name."""
+    """Row of the response table for the declared sum: unit and scale of its first term; a single response keeps its name.
+
+    In English the sum is called as the user wrote it, in Chinese by the names of its responses.
+    """
     first = entry_of(study, terms[0].response)
     alone = len(terms) == 1 and abs(terms[0].weight) == 1
-    labels = {name: str(first.get(name, terms[0].response)) if alone else written for name in ("label_en", "label_zh")}
+    labels = {"label_en": written, "label_zh": _sum_in_words(study, terms, "label_zh")}
+    if alone:
+        labels = {name: str(first.get(name, terms[0].response)) for name in labels}
     return {"name": DECLARED, "unit": first.get("unit", ""), "scale": first.get("scale", 1.0), "direction": "up"} | labels
+
+
+def _sum_in_words(study: StoredStudy, terms: Sequence[Term], label: str) -> str:
+    """ "真实质量 - 0.5×虚高"."""
+    words = ""
+    for term in terms:
+        sign = "-" if term.weight < 0 else "+"
+        size = "" if abs(term.weight) == 1 else f"{abs(term.weight):g}×"
+        words += f" {sign} {size}{entry_of(study, term.response).get(label, term.response)}"
+    return words.removeprefix(" + ").strip()
+
+
+def benefit_label(study: StoredStudy, asked: Mapping[str, Any], lang: str) -> str:
+    """What the benefit of a stored decision is called; ``asked``: as stored with it."""
+    terms = [Term(term["weight"], term["response"]) for term in asked["benefit"]]
+    return str(benefit_entry(study, terms, asked["written"])[f"label_{lang}"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.decision.asked import benefit_label
 from analysis.decision.criteria import QUANTILE
 from analysis.figures.choice import BASELINE, LOOKS, MOST_POLICIES, Look
 from analysis.figures.context import Drawn, FigureContext
@@ -17,7 +18,7 @@ from analysis.figures.quoting import policy_name
 from analysis.figures.style import GUIDE
 from analysis.quoted import named, plain
 from analysis.stored_analysis import Analysis, read_analysis
-from analysis.wording import entry_of, label_of, unit_text
+from analysis.wording import entry_of, unit_text
 from experiments.study_reader import ALL, StoredStudy
 
 if TYPE_CHECKING:
@@ -111,9 +112,7 @@ def _alternative(context: FigureContext, shown: list[str]) -> str:
 
 def _benefit(context: FigureContext, made: Analysis) -> str:
     """Name of the declared benefit."""
-    terms = made.asked["benefit"]
-    alone = len(terms) == 1 and abs(terms[0]["weight"]) == 1
-    return named(label_of(context.study, terms[0]["response"], context.lang) if alone else made.asked["written"])
+    return named(benefit_label(context.study, made.asked, context.lang))
 
 
 def _unit(study: StoredStudy, made: Analysis) -> str:

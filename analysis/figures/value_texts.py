@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.decision.asked import benefit_label
 from analysis.figures.context import FigureContext
 from analysis.figures.frame import sentences, study_sentence
 from analysis.figures.pairs import factor_name
 from analysis.figures.quoting import policy_name
 from analysis.numbers.numbers import Numbers
 from analysis.quoted import named
-from analysis.wording import Say, label_of, unit_text
+from analysis.wording import Say, unit_text
 
 if TYPE_CHECKING:
     from analysis.stored_analysis import Analysis
@@ -24,9 +25,7 @@ def benefit_name(study: StoredStudy, analysis: Analysis, say: Say, lang: str, *,
 
     ``inside``: of a sentence, where a response begins with a small letter.
     """
-    terms = analysis.asked.get("benefit", ())
-    alone = len(terms) == 1 and abs(terms[0]["weight"]) == 1
-    name = label_of(study, terms[0]["response"], lang) if alone else str(analysis.asked.get("written", ""))
+    name = benefit_label(study, analysis.asked, lang) if "benefit" in analysis.asked else str(analysis.asked.get("written", ""))
     name = named(name[:1].lower() + name[1:] if inside else name)
     return say("value.net_of_cost", label=name) if float(analysis.asked.get("price", 0)) > 0 else name
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analysis.decision.asked import benefit_label
 from analysis.decision.decision_words import DecisionWords, note_sentences
 from analysis.decision.sentences import answer_sentences
 from analysis.quoted import named
@@ -37,7 +38,7 @@ def report_words(source: ReportSource, made: Analysis) -> DecisionWords:
     """Policies by their title, factors by their meaning."""
     terms = made.asked["benefit"]
     alone = len(terms) == 1 and abs(terms[0]["weight"]) == 1
-    benefit = named(source.inside(terms[0]["response"]) if alone else made.asked["written"])
+    benefit = named(source.inside(terms[0]["response"]) if alone else benefit_label(source.study, made.asked, source.lang))
 
     def response(name: str) -> str:
         return named(source.inside(name))
