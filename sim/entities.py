@@ -7,6 +7,7 @@ places are taken. Rules compute in float64; the storage type of each variable is
 from __future__ import annotations
 
 from collections import namedtuple
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -211,37 +212,42 @@ def variables_of(owner: Owner) -> tuple[StateVariable, ...]:
 
 
 Members = namedtuple("Members", [row.name for row in variables_of("member")])  # type: ignore[misc]
-Branches = namedtuple("Branches", [row.name for row in variables_of("branch")])  # type: ignore[misc]
-Bodies = namedtuple("Bodies", [row.name for row in variables_of("body")])  # type: ignore[misc]
 State = namedtuple("State", ["members", "branches", "bodies"])
-"""All state of a run: three structs of arrays."""
+"""All state of a run: members as a struct of arrays, branches and bodies as arrays of records (a field is read as an attribute)."""
 
 
-def _arrays(owner: Owner, count: int) -> list[np.ndarray]:
-    return [np.zeros(count if row.width == 1 else (count, row.width), dtype=row.dtype) for row in variables_of(owner)]
+def record_type(owner: Owner) -> np.dtype:
+    """Record of one branch or body, aligned as the compiler wants it."""
+    return np.dtype([(row.name, row.dtype) if row.width == 1 else (row.name, row.dtype, row.width) for row in variables_of(owner)], align=True)
 
 
 def empty_members(places: int) -> Members:
     """Member arrays, all zero."""
-    return Members(*_arrays("member", places))
+    return Members(*(np.zeros(places, dtype=row.dtype) for row in variables_of("member")))
 
 
-def empty_branches(count: int) -> Branches:
-    """Branch arrays, all zero."""
-    return Branches(*_arrays("branch", count))
+def empty_branches(count: int) -> np.recarray:
+    """Branch records, all zero."""
+    return np.zeros(count, record_type("branch")).view(np.recarray)
 
 
-def empty_bodies(count: int) -> Bodies:
-    """Arrays of superior bodies, all zero."""
-    return Bodies(*_arrays("body", count))
+def empty_bodies(count: int) -> np.recarray:
+    """Records of superior bodies, all zero."""
+    return np.zeros(count, record_type("body")).view(np.recarray)
+
+
+def columns_of(state: State) -> Iterator[tuple[StateVariable, np.ndarray]]:
+    """Every state variable with its array, in table order; writing into an array changes the state."""
+    owners = {"member": state.members, "branch": state.branches, "body": state.bodies}
+    return ((row, getattr(owners[row.owner], row.name)) for row in STATE_VARIABLES)
 
 
 def copy_state(state: State) -> State:
     """Deep copy: the policies of a comparison each start from their own copy of the same burn-in state."""
-    return State(*(type(part)(*(array.copy() for array in part)) for part in state))
+    return State(Members(*(array.copy() for array in state.members)), state.branches.copy(), state.bodies.copy())
 
 
-def roll_places(branches: Branches) -> np.ndarray:
+def roll_places(branches: np.recarray) -> np.ndarray:
     """Places of all members on the roll in the member arrays, branch by branch in slot order, int64."""
     before = np.cumsum(branches.members, dtype=np.int64) - branches.members
     return np.arange(branches.members.sum(dtype=np.int64)) + np.repeat(branches.first - before, branches.members)
