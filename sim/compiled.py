@@ -108,7 +108,7 @@ def _compile(module: ModuleType, skip: frozenset[str] = frozenset(), *, from_pyt
         if name not in skip:
             copy = FunctionType(function.__code__, namespace, name, function.__defaults__)
             copy.__module__ = module.__name__
-            wrapped[name] = namespace[name] = numba.njit(copy, no_cpython_wrapper=not from_python, **OPTIONS)  # type: ignore[call-overload]
+            wrapped[name] = namespace[name] = numba.njit(copy, no_cpython_wrapper=not from_python, forceinline=True, **OPTIONS)  # type: ignore[call-overload]
     return wrapped
 
 
