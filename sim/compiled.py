@@ -135,6 +135,11 @@ def inner(function):
     return numba.njit(function, no_cpython_wrapper=True, **OPTIONS)
 
 
+def inlined(function):
+    """Compile a part of a loop into the loop that calls it, as the rules are."""
+    return numba.njit(function, no_cpython_wrapper=True, forceinline=True, **OPTIONS)
+
+
 for _module in RULE_MODULES:
     globals().update(_compile(_module, from_python=False))
 globals().update(_compile(randomness, skip=frozenset({"run_key_words"}), from_python=True))

@@ -14,7 +14,7 @@ from sim.entities import State, variables_of
 from sim.population.people import new_member
 from sim.processes.assessment import type_means
 from sim.processes.decisions import decide_year, grade_branches
-from sim.processes.members import LUCK_SHIFT
+from sim.processes.month_of_member import LUCK_SHIFT
 from sim.processes.observe import observe_assessment, observe_month
 from sim.randomness import Kind, Purpose
 from sim.schedule import SCHEDULE
