@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -23,6 +24,7 @@ BRANCH_TYPES = (
     "social_organisation",
     "school",
 )
+SPARE = 8  # places: loops read members in groups of eight
 NEVER = -100000  # "month of the last visit" of a branch that was never visited
 
 Owner = Literal["member", "branch", "body"]
@@ -206,6 +208,7 @@ STATE_VARIABLES: tuple[StateVariable, ...] = (
 )
 
 
+@cache
 def variables_of(owner: Owner) -> tuple[StateVariable, ...]:
     """State variables of one kind of entity, in table order."""
     return tuple(row for row in STATE_VARIABLES if row.owner == owner)
@@ -216,14 +219,15 @@ State = namedtuple("State", ["members", "branches", "bodies"])
 """All state of a run: members as a struct of arrays, branches and bodies as arrays of records (a field is read as an attribute)."""
 
 
+@cache
 def record_type(owner: Owner) -> np.dtype:
     """Record of one branch or body, aligned as the compiler wants it."""
     return np.dtype([(row.name, row.dtype) if row.width == 1 else (row.name, row.dtype, row.width) for row in variables_of(owner)], align=True)
 
 
 def empty_members(places: int) -> Members:
-    """Member arrays, all zero."""
-    return Members(*(np.zeros(places, dtype=row.dtype) for row in variables_of("member")))
+    """Member arrays, all zero, with some places at the end that loops may read and nobody ever takes."""
+    return Members(*(np.zeros(places + SPARE, dtype=row.dtype) for row in variables_of("member")))
 
 
 def empty_branches(count: int) -> np.recarray:

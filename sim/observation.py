@@ -60,6 +60,7 @@ def _since_switch() -> np.ndarray:
     return np.flatnonzero([response.accumulation == "since_switch" for response in response_table().values()])
 
 
+@cache
 def tally_type() -> np.dtype:
     """Record of one month and group: a field per response."""
     return np.dtype([(name, "f8") for name in response_table()])

@@ -12,11 +12,11 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from sim.connected import connected_marks
-from sim.entities import BRANCH_TYPES, State, copy_state, empty_members, roll_places, variables_of
+from sim.entities import BRANCH_TYPES, State, copy_state, empty_members
 from sim.model_copy import code_with
 from sim.observation import Series, Snapshot, new_tally, target_groups
 from sim.own_rules import rules_key
-from sim.population.founding import found_state, make_room, plain_start, stationary_start
+from sim.population.founding import found_state, make_room, move_in, plain_start, stationary_start
 from sim.population.margins import Margins
 from sim.randomness import MONTH_OFFSET, run_key_words
 from sim.scenario import Policy, Scenario
@@ -109,11 +109,9 @@ def with_room(state: State, months: int) -> State:
     branches = state.branches
     if (branches.room - branches.members >= months).all():
         return state
-    old = roll_places(branches)
+    old = branches.first.copy()
     members = empty_members(make_room(branches, MONTHS_PER_CALL))
-    new = roll_places(branches)
-    for name in (row.name for row in variables_of("member")):
-        getattr(members, name)[new] = getattr(state.members, name)[old]
+    move_in(members, state.members, branches, old)
     return State(members, branches, state.bodies)
 
 

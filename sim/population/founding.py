@@ -12,11 +12,11 @@ import numpy as np
 
 from sim import compiled as rules
 from sim.assessment import CONSTRUCTS, LIFE, SERVICE, STUDY
-from sim.compiled import inner, kernel
+from sim.compiled import inlined, kernel
 from sim.entities import BRANCH_TYPES, NEVER, State, empty_bodies, empty_branches, empty_members
 from sim.population.branch_frame import frame_of_margins, frame_of_table
 from sim.population.margins import LARGEST, SMALLEST, Margins, margins
-from sim.population.people import found_member
+from sim.population.people import found_member, move_person
 from sim.randomness import FOUNDING_MONTH, MAX_BRANCHES, Kind, Purpose
 from sim.scenario import Population
 from sim.setting import Setting
@@ -78,7 +78,7 @@ def stationary_start() -> Start:
     return Start(quantiles, loadings)
 
 
-@inner
+@inlined
 def from_quantiles(quantiles, z):
     """Value at the rank of the standard normal z, linear between the stored quantiles."""
     place = 0.5 * (1.0 + math.erf(z * math.sqrt(0.5))) * (quantiles.shape[0] - 1)
@@ -87,7 +87,7 @@ def from_quantiles(quantiles, z):
     return quantiles[k] + (place - k) * (quantiles[k + 1] - quantiles[k])
 
 
-@inner
+@inlined
 def branch_z(loadings, branches, b, word):
     """Standing of a branch in one start variable: its traits and chance, on a normal scale."""
     return (
@@ -202,6 +202,21 @@ def make_room(branches, months: int) -> int:
     branches.room[:] = branches.members + months
     branches.first[:] = np.concatenate(([0], np.cumsum(branches.room[:-1], dtype=np.int64)))
     return int(branches.room.sum(dtype=np.int64))
+
+
+@kernel
+def move_in(members, before, branches, old):
+    """Copy everybody on the rolls from the places that begin at ``old`` to those the branches have now; no value changes."""
+    for b in range(branches.shape[0]):
+        for slot in range(branches.members[b]):
+            i, j = old[b] + slot, branches.first[b] + slot
+            move_person(before, i, members, j)
+            members.engagement[j] = before.engagement[i]
+            members.knowledge[j] = before.knowledge[i]
+            members.identity[j] = before.identity[i]
+            members.absent[j] = before.absent[i]
+            members.away[j] = before.away[i]
+            members.engagement_year[j] = before.engagement_year[i]
 
 
 def found_state(

@@ -5,7 +5,7 @@ given both, period of joining given age, education given occupation, sex given t
 """
 
 from sim import compiled as rules
-from sim.compiled import inner, kernel
+from sim.compiled import inlined, kernel
 from sim.randomness import Kind, Purpose
 
 MEMBER = int(Kind.MEMBER)
@@ -19,7 +19,7 @@ STUDENT, OTHER = 5, 6  # places in sim.population.margins.OCCUPATIONS
 STUDENT_BELOW = 31.0  # years: students are at most 30
 
 
-@inner
+@inlined
 def pick(cumulative, u):
     """Index of the first cumulative share above u."""
     k = 0
@@ -28,7 +28,7 @@ def pick(cumulative, u):
     return k
 
 
-@inner
+@inlined
 def age_in_band(quantiles, u):
     """Age in years at the cumulative share u of a band, linear between its stored quantiles."""
     place = u * (quantiles.shape[0] - 1)
@@ -37,7 +37,7 @@ def age_in_band(quantiles, u):
     return quantiles[k] + (place - k) * (quantiles[k + 1] - quantiles[k])
 
 
-@inner
+@inlined
 def tenure_in_period(margins, period, age, u):
     """Years of membership: even over the part of the period in which the person was of age."""
     longest = min(margins.join_to[period], age - ADULT)
@@ -45,7 +45,7 @@ def tenure_in_period(margins, period, age, u):
     return shortest + u * (longest - shortest)
 
 
-@inner
+@inlined
 def age_of_recruit(margins, u_band, u_inside):
     """Age of a candidate in years: the published share is 35 or younger, the others are assumed to be below 56."""
     if u_band < margins.young_recruits:
@@ -53,7 +53,7 @@ def age_of_recruit(margins, u_band, u_inside):
     return RECRUIT_YOUNG_TO + u_inside * (RECRUIT_TO - RECRUIT_YOUNG_TO)
 
 
-@inner
+@inlined
 def set_person(members, i, run_key, identity, entry, words, age, month, away_share, setting, shift):
     """Write what founding members and recruits have in common into place ``i``; ``shift`` moves the disposition (logit)."""
     p = setting.values[0]  # how dispositions spread is no lever: the same in every row
@@ -72,7 +72,24 @@ def set_person(members, i, run_key, identity, entry, words, age, month, away_sha
     members.absent[i] = 0
 
 
-@inner
+@inlined
+def move_person(before, i, members, j):
+    """Copy what a member keeps for life from place ``i`` of ``before`` to place ``j`` of ``members``."""
+    members.id[j] = before.id[i]
+    members.born[j] = before.born[i]
+    members.joined[j] = before.joined[i]
+    members.female[j] = before.female[i]
+    members.minority[j] = before.minority[i]
+    members.college[j] = before.college[i]
+    members.occupation[j] = before.occupation[i]
+    members.disposition[j] = before.disposition[i]
+    members.post_u[j] = before.post_u[i]
+    members.hardship_u[j] = before.hardship_u[i]
+    members.contact_u[j] = before.contact_u[i]
+    members.interest[j] = before.interest[i]
+
+
+@inlined
 def found_member(members, i, run_key, identity, month, kind, ages, away_share, setting, margins, founding_month):
     """A founding member in place ``i``; ``ages``: cumulative age distribution of the branch. Returns the disposition as a normal."""
     words = rules.draw(run_key, identity, founding_month, ORIGIN)

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim import compiled as rules
 from sim.compiled import inlined
+from sim.population.people import move_person
 from sim.randomness import Purpose
 
 MEMBER_MONTH = int(Purpose.MEMBER_MONTH)
@@ -23,9 +24,15 @@ ABSENT, YEAR_SUM, DEATH = range(22 * LANES, ROWS * LANES, LANES)
 
 
 @inlined
+def filled_up(count):
+    """Whole groups of eight members: what stands behind the last member is worked out along and never stored."""
+    return 8 * ((count + 7) >> 3)
+
+
+@inlined
 def draw_month(members, start, now, run_key, month, work):
     """This month's draws: uniforms for attendance, exit and moving, and which level of luck."""
-    for k in range(now.count):
+    for k in range(filled_up(now.count)):
         words = rules.draw(run_key, members.id[start + k], month, MEMBER_MONTH)
         work[U_ATTEND + k] = rules.uniform(words[0])
         work[U_EXIT + k] = rules.uniform(words[1])
@@ -36,7 +43,7 @@ def draw_month(members, start, now, run_key, month, work):
 @inlined
 def load_levels(members, start, now, work):
     """What moves in a member, and the level he drifts to."""
-    for k in range(now.count):
+    for k in range(filled_up(now.count)):
         work[ENGAGEMENT + k] = members.engagement[start + k]
         work[KNOWLEDGE + k] = members.knowledge[start + k]
         work[IDENTITY + k] = members.identity[start + k]
@@ -47,9 +54,9 @@ def load_levels(members, start, now, work):
 @inlined
 def load_position(members, start, now, month, posts, work):
     """What a member is: age, post, ranks and self-interest. ``posts``: share of members who have one."""
-    for k in range(now.count):
+    for k in range(filled_up(now.count)):
         work[AGE + k] = (month - members.born[start + k]) / MONTHS
-    for k in range(now.count):
+    for k in range(filled_up(now.count)):
         work[POST + k] = 1.0 if members.post_u[start + k] < posts else 0.0
         work[HARDSHIP + k] = members.hardship_u[start + k]
         work[CONTACT + k] = members.contact_u[start + k]
@@ -59,10 +66,10 @@ def load_position(members, start, now, month, posts, work):
 @inlined
 def load_place(members, start, now, work):
     """Who lives away; of these, who takes part where he lives now (distance is no loss) and who follows online."""
-    for k in range(now.count):
+    for k in range(filled_up(now.count)):
         work[AWAY + k] = members.away[start + k]
         work[ABSENT + k] = members.absent[start + k]
-    for k in range(now.count):
+    for k in range(filled_up(now.count)):
         distant = work[AWAY + k] > 0.5
         contact = work[CONTACT + k]
         there = distant and contact < now.destination
@@ -92,7 +99,7 @@ def attend(p, now, work):
 def look_up(now, death, luck, work):
     """Chance of death at each member's age, and the factor on what he experiences."""
     last_age = death.shape[0] - 1
-    for k in range(now.count):
+    for k in range(filled_up(now.count)):
         work[DEATH + k] = death[min(int(work[AGE + k]), last_age)]
         work[LUCK + k] = luck[int(work[LUCK + k])]
 
@@ -100,7 +107,7 @@ def look_up(now, death, luck, work):
 @inlined
 def meet_month(p, now, work):
     """What the month does to the members: rates of gain and loss, what the others are like, who moves."""
-    for k in range(now.count):
+    for k in range(filled_up(now.count)):
         came, away = work[CAME + k] > 0.5, work[AWAY + k] > 0.5
         there, follows = work[THERE + k] > 0.5, work[FOLLOWS + k] > 0.5
         # The rules choose between numbers, not between paths: half of such branches would be mispredicted.
@@ -125,7 +132,7 @@ def meet_month(p, now, work):
 @inlined
 def learn_month(p, now, work):
     """Knowledge, identity and months of absence after the month."""
-    for k in range(now.count):
+    for k in range(filled_up(now.count)):
         came, learns, follows = work[CAME + k] > 0.5, work[LEARNS + k] > 0.5, work[FOLLOWS + k] > 0.5
         in_session = now.studied_online if follows else now.studied
         in_lesson = now.lesson_online if follows else now.lesson
@@ -179,28 +186,11 @@ def leave(members, start, p, now, work):
             disposals += not dies
             continue
         if stays < k:
-            move_person(members, start + k, start + stays)
+            move_person(members, start + k, members, start + stays)
             for row in range(AGE, ROWS * LANES, LANES):
                 work[row + stays] = work[row + k]
         stays += 1
     return stays, disposals
-
-
-@inlined
-def move_person(members, i, j):
-    """What a member keeps for life moves from place ``i`` to place ``j``."""
-    members.id[j] = members.id[i]
-    members.born[j] = members.born[i]
-    members.joined[j] = members.joined[i]
-    members.female[j] = members.female[i]
-    members.minority[j] = members.minority[i]
-    members.college[j] = members.college[i]
-    members.occupation[j] = members.occupation[i]
-    members.disposition[j] = members.disposition[i]
-    members.post_u[j] = members.post_u[i]
-    members.hardship_u[j] = members.hardship_u[i]
-    members.contact_u[j] = members.contact_u[i]
-    members.interest[j] = members.interest[i]
 
 
 @inlined
