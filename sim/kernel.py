@@ -7,34 +7,46 @@ from sim.processes.consequences import take_consequences
 from sim.processes.decisions import decide_year, grade_branches
 from sim.processes.learning import learn_practice, show_practice
 from sim.processes.members import live_month
-from sim.processes.observe import observe_assessment, observe_month
+from sim.processes.observe import close_month, observe_assessment, observe_month, observe_ranks
 from sim.processes.orders import pass_orders
 from sim.processes.public import meet_public
 from sim.processes.secretaries import allocate_time
 from sim.processes.superiors import plan_attention, remember_visits, visit
 from sim.processes.turnover import change_secretaries, organise_new_fields
 
+WHOLE, STOPS, BEGINS = 0, 1, 2
+"""The whole population; of a part: stops before the last month's assessment; begins with the first month's assessment (bits)."""
+
 
 @kernel
-def advance(state, setting, margins, run_key, first_month, stop_month, weak_below, top, bottom, observed_from):
-    """Run the months ``first_month`` to ``stop_month`` in the order of ``sim/schedule.py``; tally those from ``observed_from`` on."""
-    count = state.branches.type.shape[0]
+def advance(state, setting, margins, run_key, first_month, stop_month, halfway, part_means, weak_below, top, bottom, observed_from):
+    """Run the months ``first_month`` to ``stop_month`` in the order of ``sim/schedule.py``; tally those from ``observed_from`` on.
+
+    An assessment needs what superiors know of each type, from all branches. So a part of the population (``halfway`` above 0, or any
+    month without an assessment) halts before it and goes on with ``part_means``; its tally has no ranks and no standard deviations.
+    """
+    branches = state.branches
+    count = branches.type.shape[0]
     period = int(setting.values[0].assessment_period_months)
     for month in range(first_month, stop_month):
-        if month % 12 == 0:
-            decide_year(state, setting, run_key, month)
-        pass_orders(state, setting, month, 0, count)
-        plan_attention(state, setting, run_key, month)
-        allocate_time(state, setting, month, 0, count)
-        hold_life(state, setting, run_key, month, 0, count)
-        live_month(state, setting, margins, run_key, month, 0, count)
-        move_truth(state, setting, month, 0, count)
-        meet_public(state, setting, run_key, month, 0, count)
-        visit(state, setting, run_key, month, 0, count)
-        remember_visits(state, setting, run_key, month)
+        begun = halfway & BEGINS != 0 and month == first_month
+        if not begun:
+            if month % 12 == 0:
+                decide_year(state, setting, run_key, month)
+            pass_orders(state, setting, month, 0, count)
+            plan_attention(state, setting, run_key, month)
+            allocate_time(state, setting, month, 0, count)
+            hold_life(state, setting, run_key, month, 0, count)
+            live_month(state, setting, margins, run_key, month, 0, count)
+            move_truth(state, setting, month, 0, count)
+            meet_public(state, setting, run_key, month, 0, count)
+            visit(state, setting, run_key, month, 0, count)
+            remember_visits(state, setting, run_key, month)
+            if halfway & STOPS != 0 and month == stop_month - 1:
+                return
         assessed = (month + 1) % period == 0
         if assessed:
-            means = type_means(state.branches, month, setting.values[0].branch_quality_reference)
+            means = part_means if begun else type_means(branches, month, setting.values[0].branch_quality_reference)
             assess(state, setting, run_key, month, means, 0, count)
             grade_branches(state, setting, run_key, month)
         take_consequences(state, setting, run_key, month, assessed, 0, count)
@@ -43,7 +55,12 @@ def advance(state, setting, margins, run_key, first_month, stop_month, weak_belo
         change_secretaries(state, setting, run_key, month, 0, count)
         organise_new_fields(state, setting)
         if month >= observed_from:
-            row = month - observed_from
-            observe_month(state, setting, month, weak_below, top[row], bottom[row])
+            t, d = top[month - observed_from], bottom[month - observed_from]
+            observe_month(state, setting, month, weak_below, t, d)
             if assessed:
-                observe_assessment(state, setting, month, weak_below, top[row], bottom[row])
+                observe_assessment(state, setting, month, weak_below, t, d)
+            if halfway == WHOLE:
+                close_month(t, d)
+                if assessed:
+                    scores, truths = branches.score.copy(), branches.true_mean.copy()
+                    observe_ranks(branches.type.copy(), branches.marks.copy(), branches.connected.copy(), scores, truths, t, d)

@@ -11,11 +11,12 @@ from sim import compiled
 from sim.agents import Branch, Member, Secretary, SuperiorBody
 from sim.compiled import kernel
 from sim.entities import State, variables_of
+from sim.kernel import WHOLE
 from sim.population.people import new_member
 from sim.processes.assessment import type_means
 from sim.processes.decisions import decide_year, grade_branches
 from sim.processes.month_of_member import LUCK_SHIFT
-from sim.processes.observe import observe_assessment, observe_month
+from sim.processes.observe import close_month, observe_assessment, observe_month, observe_ranks
 from sim.randomness import Kind, Purpose
 from sim.schedule import SCHEDULE
 
@@ -166,17 +167,25 @@ class BranchModel(mesa.Model):
                 getattr(people, name)[place] = [getattr(member, name) for member in branch.members]
 
 
-def advance(state, setting, margins, run_key, first_month, stop_month, weak_below, top, bottom, observed_from) -> None:
-    """Same contract as ``sim.kernel.advance``: run the months and tally those from ``observed_from`` on."""
+def advance(
+    state, setting, margins, run_key, first_month, stop_month, halfway, part_means, weak_below, top, bottom, observed_from
+) -> None:
+    """Same contract as ``sim.kernel.advance``, for whole populations: run the months and tally those from ``observed_from`` on."""
+    if halfway != WHOLE:
+        raise ValueError("the readable engine runs whole populations")
     model = BranchModel(state, setting, margins, run_key, first_month)
+    branches = state.branches
     for month in range(first_month, stop_month):
         model.month = month
         assessed = model.advance_month()
         if month >= observed_from:
             model.write_back()
-            row = month - observed_from
-            observe_month(state, setting, month, weak_below, top[row], bottom[row])
+            t, d = top[month - observed_from], bottom[month - observed_from]
+            observe_month(state, setting, month, weak_below, t, d)
+            close_month(t, d)
             if assessed:
-                observe_assessment(state, setting, month, weak_below, top[row], bottom[row])
+                observe_assessment(state, setting, month, weak_below, t, d)
+                ranked = (branches[name].copy() for name in ("type", "marks", "connected", "score", "true_mean"))
+                observe_ranks(*ranked, t, d)
     model.write_back()
     model.write_roll()

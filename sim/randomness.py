@@ -65,6 +65,9 @@ class Kind(IntEnum):
     TYPE = 4  # a branch type
 
 
+MEMBER, BRANCH, BODY = int(Kind.MEMBER), int(Kind.BRANCH), int(Kind.BODY)
+
+
 def philox(c0, c1, c2, c3, k0, k1):
     """Philox4x32-10: counter of four and key of two 32-bit words (as uint64) to four 32-bit words (as uint64)."""
     for _ in range(10):
@@ -86,8 +89,23 @@ def entity_id(kind, branch, month, slot):
     )
 
 
+def branch_entity(run_key, branch):
+    """Id of branch ``branch`` of the part of the population that ``run_key`` is for."""
+    return entity_id(BRANCH, branch + np.int64(run_key[3]), 0, 0)
+
+
+def body_entity(run_key, body):
+    """Id of superior body ``body`` of the part of the population that ``run_key`` is for."""
+    return entity_id(BODY, body + np.int64(run_key[4]), 0, 0)
+
+
+def member_entity(run_key, branch, month, slot):
+    """Id of the member who entered branch ``branch`` of that part in ``month`` as number ``slot``."""
+    return entity_id(MEMBER, branch + np.int64(run_key[3]), month, slot)
+
+
 def draw(run_key, entity, month, purpose):
-    """Four 32-bit words for an entity, month and purpose; ``run_key`` is the uint64[3] of :func:`run_key_words`."""
+    """Four 32-bit words for an entity, month and purpose; ``run_key`` is the uint64[5] of :func:`run_key_words`."""
     when = (np.uint64(month + MONTH_OFFSET) << np.uint64(16)) | np.uint64(purpose)
     return philox(entity & MASK, entity >> SHIFT, when, run_key[2], run_key[0], run_key[1])
 
@@ -121,8 +139,9 @@ def normal(u):
     return -size if q < 0.0 else size
 
 
-def run_key_words(seed: int, stream: int, replicate: int) -> np.ndarray:
-    """Key of one run: uint64[3] with 96 bits mixed from master seed (0 to 2**64-1), stream and replicate (0 to 2**32-1).
+def run_key_words(seed: int, stream: int, replicate: int, first_branch: int = 0, first_body: int = 0) -> np.ndarray:
+    """Key of one run: uint64[5] with 96 bits mixed from master seed (0 to 2**64-1), stream and replicate (0 to 2**32-1), then where the
+    part of the population begins that loops count from (0: the whole population).
 
     Raises ValueError for a number outside its range.
     """
@@ -130,4 +149,4 @@ def run_key_words(seed: int, stream: int, replicate: int) -> np.ndarray:
         if not 0 <= value < top:
             raise ValueError(f"{name} must be from 0 to {top - 1}, not {value}")
     words = philox(np.uint64(stream), np.uint64(replicate), np.uint64(0), np.uint64(0), np.uint64(seed & 0xFFFFFFFF), np.uint64(seed >> 32))
-    return np.array(words[:3], dtype=np.uint64)
+    return np.array([*words[:3], first_branch, first_body], dtype=np.uint64)

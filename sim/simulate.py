@@ -28,6 +28,7 @@ Engine = Literal["kernel", "mesa"]
 YEAR = 12  # months
 MOST_TARGETED = 64  # bits of a branch's mark
 MONTHS_PER_CALL = 12  # a compiled call ends at least once a simulated year, so that Ctrl-C and progress can act
+NO_MEANS = np.empty((0, 3))  # a whole population works out for itself what superiors know of its types
 rules_in_force = ""  # key of the own rules in this copy of the code; empty: the model's own
 
 
@@ -101,7 +102,7 @@ class Run:
             from sim.mesa_model import advance
         else:
             from sim.kernel import advance
-        advance(self.state, now, self.margins, self.run_key, first, stop, weak_below, *tally, observed_from)
+        advance(self.state, now, self.margins, self.run_key, first, stop, 0, NO_MEANS, weak_below, *tally, observed_from)
 
 
 def with_room(state: State, months: int) -> State:

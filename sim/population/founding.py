@@ -17,11 +17,10 @@ from sim.entities import BRANCH_TYPES, NEVER, State, empty_bodies, empty_branche
 from sim.population.branch_frame import frame_of_margins, frame_of_table
 from sim.population.margins import LARGEST, SMALLEST, Margins, margins
 from sim.population.people import found_member, move_person
-from sim.randomness import FOUNDING_MONTH, MAX_BRANCHES, Kind, Purpose
+from sim.randomness import FOUNDING_MONTH, MAX_BRANCHES, Purpose
 from sim.scenario import Population
 from sim.setting import Setting
 
-BRANCH, MEMBER = int(Kind.BRANCH), int(Kind.MEMBER)
 BRANCH_ORIGIN, SECRETARY_ORIGIN = int(Purpose.BRANCH_ORIGIN), int(Purpose.SECRETARY_ORIGIN)
 BRANCH_START, BRANCH_SETTING = int(Purpose.BRANCH_START), int(Purpose.BRANCH_SETTING)
 MEMBER_START = int(Purpose.MEMBER_START)
@@ -106,7 +105,7 @@ def found_branches(branches, bodies, frame, setting, sizes, start, run_key, mont
     """Traits and initial states of branches ``first`` to ``stop``."""
     for b in range(first, stop):
         p = setting.values[frame.type[b]]
-        entity = rules.entity_id(BRANCH, b, 0, 0)
+        entity = rules.branch_entity(run_key, b)
         kind = frame.type[b]
         branches.type[b] = kind
         branches.row[b] = kind
@@ -178,7 +177,7 @@ def found_members(members, branches, frame, setting, sizes, start, run_key, mont
         p = setting.values[kind]
         for slot in range(branches.members[b]):
             i = branches.first[b] + slot
-            identity = rules.entity_id(MEMBER, b, FOUNDING_MONTH, slot)
+            identity = rules.member_entity(run_key, b, FOUNDING_MONTH, slot)
             ages = frame.ages[frame.age_row[b]]
             own = found_member(members, i, run_key, identity, month, kind, ages, frame.away[b], setting, sizes, FOUNDING_MONTH)
             words = rules.draw(run_key, identity, FOUNDING_MONTH, MEMBER_START)

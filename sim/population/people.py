@@ -6,9 +6,8 @@ given both, period of joining given age, education given occupation, sex given t
 
 from sim import compiled as rules
 from sim.compiled import inlined, kernel
-from sim.randomness import Kind, Purpose
+from sim.randomness import Purpose
 
-MEMBER = int(Kind.MEMBER)
 ORIGIN, TRAITS, SEX = int(Purpose.MEMBER_ORIGIN), int(Purpose.MEMBER_TRAITS), int(Purpose.MEMBER_SEX)
 POSITION = int(Purpose.MEMBER_POSITION)
 INTEREST_SPREAD = 0.85  # logit sd of self-interest around one half: sd 0.19, as Beta(3, 3) of mechanisms P26
@@ -112,7 +111,7 @@ def found_member(members, i, run_key, identity, month, kind, ages, away_share, s
 @kernel
 def new_member(members, i, run_key, b, month, kind, away_share, setting, margins, shift):
     """Write the first candidate of branch ``b`` in ``month`` into place ``i``; returns the month of birth and an even draw for audits."""
-    identity = rules.entity_id(MEMBER, b, month, 0)
+    identity = rules.member_entity(run_key, b, month, 0)
     words = rules.draw(run_key, identity, month, ORIGIN)
     age = age_of_recruit(margins, rules.uniform(words[0]), rules.uniform(words[1]))
     set_person(members, i, run_key, identity, month, words, age, month, away_share, setting, shift)

@@ -9,7 +9,6 @@ from sim.entities import BRANCH_TYPES
 from sim.randomness import FOUNDING_MONTH, Kind, Purpose
 from sim.submodels.inspection import MEMORY_MONTHS
 
-BRANCH = int(Kind.BRANCH)
 MEMBERS, MASSES, RESULT = int(Purpose.MEMBER_SURVEY), int(Purpose.MASS_SURVEY), int(Purpose.BUSINESS_RESULT)
 SELF, MISFIT = int(Purpose.SELF_REPORT), int(Purpose.TYPE_MISFIT)
 BASE, PLUS, MINUS, VETO = range(len(KINDS))
@@ -18,27 +17,40 @@ TYPE = int(Kind.TYPE)
 
 
 @kernel
-def type_means(branches, month, fallback):
-    """Mean verified level by type and construct over branches visited within 24 months.
-
-    Where a type has none, the mean of all types stands in; where nobody was visited, the reference level does. Summed in branch order.
-    """
-    total = np.zeros((TYPES + 1, 3))
-    seen = np.zeros(TYPES + 1)
+def type_sums(branches, month):
+    """Verified levels summed by type and construct over branches visited within 24 months, in branch order; last column: how many."""
+    sums = np.zeros((TYPES, 4))
     for b in range(branches.type.shape[0]):
         if month - branches.last_visit[b] < MEMORY_MONTHS:
             kind = branches.type[b]
-            seen[kind] += 1.0
-            seen[TYPES] += 1.0
+            sums[kind, 3] += 1.0
             for c in range(3):
-                total[kind, c] += branches.verified[b, c]
-                total[TYPES, c] += branches.verified[b, c]
+                sums[kind, c] += branches.verified[b, c]
+    return sums
+
+
+@kernel
+def means_of_types(sums, fallback):
+    """Mean verified level by type and construct.
+
+    Where a type has none, the mean of all types stands in; where nobody was visited, the reference level does.
+    """
+    whole = np.zeros(4)
+    for kind in range(TYPES):
+        for c in range(4):
+            whole[c] += sums[kind, c]
     means = np.empty((TYPES, 3))
     for kind in range(TYPES):
-        row = kind if seen[kind] > 0.0 else TYPES
+        row = sums[kind] if sums[kind, 3] > 0.0 else whole
         for c in range(3):
-            means[kind, c] = total[row, c] / seen[row] if seen[row] > 0.0 else fallback
+            means[kind, c] = row[c] / row[3] if row[3] > 0.0 else fallback
     return means
+
+
+@kernel
+def type_means(branches, month, fallback):
+    """What superiors know of each type: :func:`means_of_types` of all branches."""
+    return means_of_types(type_sums(branches, month), fallback)
 
 
 @inner
@@ -63,7 +75,7 @@ def assess(state, setting, run_key, month, means, first, stop):
         p = setting.values[row]
         w, mix = setting.weights[row], setting.mix[row]
         plus, minus, veto = setting.plus[row], setting.minus[row], setting.veto[row]
-        entity = rules.entity_id(BRANCH, b, 0, 0)
+        entity = rules.branch_entity(run_key, b)
         from_members = rules.draw(run_key, entity, month, MEMBERS)
         from_masses = rules.draw(run_key, entity, month, MASSES)
         from_results = rules.draw(run_key, entity, month, RESULT)

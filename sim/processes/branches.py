@@ -3,10 +3,9 @@
 from sim import compiled as rules
 from sim.assessment import LIFE, SERVICE, STUDY
 from sim.compiled import inner
-from sim.randomness import Kind, Purpose
+from sim.randomness import Purpose
 from sim.submodels.attendance import KEY_MONTH
 
-BRANCH = int(Kind.BRANCH)
 MONTH = int(Purpose.BRANCH_MONTH)
 
 
@@ -17,7 +16,7 @@ def hold_life(state, setting, run_key, month, first, stop):
     period = int(setting.values[0].assessment_period_months)
     for b in range(first, stop):
         p = setting.values[branches.row[b]]
-        words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, MONTH)
+        words = rules.draw(run_key, rules.branch_entity(run_key, b), month, MONTH)
         hours = branches.worked[b] * p.secretary_hours
         chance = rules.held_probability(hours, p.branch_session_hours_needed)
         held = rules.is_held(rules.uniform(words[0]) < chance, month % 12 == KEY_MONTH)

@@ -2,9 +2,8 @@
 
 from sim import compiled as rules
 from sim.compiled import inner
-from sim.randomness import Kind, Purpose
+from sim.randomness import Purpose
 
-BRANCH = int(Kind.BRANCH)
 EVENTS = int(Purpose.BRANCH_EVENTS)
 
 
@@ -23,7 +22,7 @@ def take_consequences(state, setting, run_key, month, assessed, first, stop):
         )
         morale = rules.fading(branches.morale[b], p.consequence_reaction_months)
         if assessed:
-            words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, EVENTS)
+            words = rules.draw(run_key, rules.branch_entity(run_key, b), month, EVENTS)
             if rules.uniform(words[3]) < p.consequence_feedback:
                 morale = rules.after_feedback(p.consequence_feedback_effect, p.consequence_feedback_spread, branches.reaction_z[b])
         branches.morale[b] = morale

@@ -7,9 +7,8 @@ import numpy as np
 from sim import compiled as rules
 from sim.compiled import inner, kernel
 from sim.entities import BRANCH_TYPES
-from sim.randomness import Kind, Purpose
+from sim.randomness import Purpose
 
-BRANCH, BODY = int(Kind.BRANCH), int(Kind.BODY)
 TIES, SEATS, RESULT = int(Purpose.TIES), int(Purpose.BODY_SEATS), int(Purpose.BUSINESS_RESULT)
 TYPES = len(BRANCH_TYPES)
 BODIES_PER_COUNTY = 10  # assumption: a county has ten townships or comparable bodies
@@ -22,14 +21,14 @@ def ranked(chosen, values, run_key, month):
     """``chosen`` in ascending order of ``values``, equals by an addressed draw; sorted in place by insertion and returned."""
     for i in range(1, chosen.shape[0]):
         b = chosen[i]
-        tie = rules.uniform(rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, TIES)[0])
+        tie = rules.uniform(rules.draw(run_key, rules.branch_entity(run_key, b), month, TIES)[0])
         j = i - 1
         while j >= 0:
             other = chosen[j]
             if values[other] < values[b]:
                 break
             same = values[other] == values[b]
-            if same and rules.uniform(rules.draw(run_key, rules.entity_id(BRANCH, other, 0, 0), month, TIES)[0]) < tie:
+            if same and rules.uniform(rules.draw(run_key, rules.branch_entity(run_key, other), month, TIES)[0]) < tie:
                 break
             chosen[j + 1] = other
             j -= 1
@@ -45,7 +44,7 @@ def decide_year(state, setting, run_key, month):
     merit = np.empty(count)
     for b in range(count):
         p = setting.values[branches.row[b]]
-        words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, RESULT)
+        words = rules.draw(run_key, rules.branch_entity(run_key, b), month, RESULT)
         seen = branches.business[b] + p.branch_business_noise * rules.normal(rules.uniform(words[2]))
         merit[b] = rules.promotion_merit(branches.composite[b], seen, p.consequence_promotion_link)
         branches.partner[b] = NOBODY
@@ -54,7 +53,7 @@ def decide_year(state, setting, run_key, month):
         size = bodies.branches[k]
         own = np.arange(bodies.first[k], bodies.first[k] + size)
         p = setting.values[branches.row[own[0]]]
-        words = rules.draw(run_key, rules.entity_id(BODY, k, 0, 0), month, SEATS)
+        words = rules.draw(run_key, rules.body_entity(run_key, k), month, SEATS)
         best_last = ranked(own.copy(), merit, run_key, month)
         for place in range(rules.seats(p.consequence_promotion_rate, size, rules.uniform(words[0]))):
             branches.leaving[best_last[size - 1 - place]] = 1

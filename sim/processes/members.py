@@ -24,9 +24,8 @@ from sim.processes.month_of_member import (
     store,
     sum_roll,
 )
-from sim.randomness import Kind, Purpose
+from sim.randomness import Purpose
 
-BRANCH = int(Kind.BRANCH)
 BRANCH_MONTH = int(Purpose.BRANCH_MONTH)
 MONTHS = 12.0
 YEAR = 12  # months without a session attended after which a member only pays dues (P25: assumption)
@@ -62,7 +61,7 @@ def live_month(state, setting, margins, run_key, month, first, stop):
         above_50, above_60, above_70, aged, deep, dues_only, aided = count_roll(p, now, stays, AGED, YEAR, work)
         e_sum, e_squares, k_sum, i_sum, s_sum = sum_roll(stays, work)
 
-        words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, BRANCH_MONTH)
+        words = rules.draw(run_key, rules.branch_entity(run_key, b), month, BRANCH_MONTH)
         admitted = young = refused = 0
         rush = rules.seasonal(month % 12, p.branch_recruit_burst, p.branch_quantity_weight)
         wanted = p.branch_recruit_rate * rush * state.bodies.quota[branches.body[b]]

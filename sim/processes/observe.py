@@ -135,7 +135,7 @@ def observe_month(state, setting, month, weak_below, top, bottom):
             t, d = top[g], bottom[g]
             t.engagement += branches.engagement_sum[b]
             d.engagement += roll
-            t.engagement_sd += branches.engagement_squares[b]  # turned into a standard deviation below
+            t.engagement_sd += branches.engagement_squares[b]  # turned into a standard deviation by close_month
             t.engaged_share += branches.engaged_60[b]
             d.engaged_share += roll
             t.engaged_share_50 += branches.engaged_50[b]
@@ -248,6 +248,11 @@ def observe_month(state, setting, month, weak_below, top, bottom):
                 d.substance_powerless += 1.0
             t.member_hours += branches.member_hours[b]
             d.member_hours += roll
+
+
+@kernel
+def close_month(top, bottom):
+    """Turn the sum of squares of a month into the standard deviation of engagement, once all branches are added."""
     for g in range(top.shape[0]):
         t, d = top[g], bottom[g]
         if d.engagement > 0.0:
@@ -258,13 +263,13 @@ def observe_month(state, setting, month, weak_below, top, bottom):
 
 
 @inner
-def members_of_group(branches, g):
+def members_of_group(types, marks, connected, g):
     """Indices of the branches of a group."""
-    found = np.empty(branches.type.shape[0], np.int64)
+    found = np.empty(types.shape[0], np.int64)
     place = 0 if g == 0 else (1 if g <= TYPES else 2 + (g - TYPES - 1) // PARTS)
     count = 0
-    for b in range(branches.type.shape[0]):
-        if group_of(place, int(branches.type[b]) + 1, branches.marks[b], branches.connected[b]) == g:
+    for b in range(types.shape[0]):
+        if group_of(place, int(types[b]) + 1, marks[b], connected[b]) == g:
             found[count] = b
             count += 1
     return found[:count]
@@ -272,7 +277,7 @@ def members_of_group(branches, g):
 
 @kernel
 def observe_assessment(state, setting, month, weak_below, top, bottom):
-    """Add the assessment just made to rows ``top`` and ``bottom``."""
+    """Add the assessment just made to rows ``top`` and ``bottom``; what ranks all branches is left to :func:`observe_ranks`."""
     branches = state.branches
     for b in range(branches.type.shape[0]):
         p = setting.values[branches.row[b]]
@@ -330,10 +335,15 @@ def observe_assessment(state, setting, month, weak_below, top, bottom):
             t.cost_superiors += review
             t.cost_evaluators += outside
             t.cost_person_days += review + outside
+
+
+@kernel
+def observe_ranks(types, marks, connected, score, true_mean, top, bottom):
+    """Add to rows ``top`` and ``bottom`` what ranks the branches of a group: validity (D2) and inequality (D5)."""
     weighted = counted = 0.0
     for g in range(top.shape[0]):
-        chosen = members_of_group(branches, g)
-        scores, truths = branches.score[chosen], branches.true_mean[chosen]
+        chosen = members_of_group(types, marks, connected, g)
+        scores, truths = score[chosen], true_mean[chosen]
         rho = rank_correlation(scores, truths)
         if not math.isnan(rho):
             top[g].validity += rho

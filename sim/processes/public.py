@@ -4,9 +4,8 @@ from sim import compiled as rules
 from sim.assessment import LIFE
 from sim.compiled import inner
 from sim.processes.superiors import NO_VISIT
-from sim.randomness import Kind, Purpose
+from sim.randomness import Purpose
 
-BRANCH = int(Kind.BRANCH)
 EVENTS = int(Purpose.BRANCH_EVENTS)
 
 
@@ -24,7 +23,7 @@ def meet_public(state, setting, run_key, month, first, stop):
         )
         level = rules.level_from_odds(p.branch_prestige_reference, factor)
         prestige = rules.follow(branches.prestige[b], level, p.branch_prestige_lag)
-        words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, EVENTS)
+        words = rules.draw(run_key, rules.branch_entity(run_key, b), month, EVENTS)
         chance = rules.misconduct_chance(
             members,
             p.environment_misconduct_rate,

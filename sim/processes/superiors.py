@@ -8,9 +8,8 @@ from sim import compiled as rules
 from sim.assessment import LIFE, SERVICE, STUDY
 from sim.compiled import inner
 from sim.entities import NEVER
-from sim.randomness import Kind, Purpose
+from sim.randomness import Purpose
 
-BRANCH = int(Kind.BRANCH)
 PLAN, NOISE = int(Purpose.VISIT_PLAN), int(Purpose.VISIT_NOISE)
 NO_VISIT, SAMPLED, ROUND = 0, 1, 2  # what a visit is: none, of the coverage sample, a round to everybody
 MONTHS = 12.0  # months in a year
@@ -21,7 +20,7 @@ def risk_of(branches, setting, run_key, month, b):
     """What the data say about the true level of a branch this month."""
     p = setting.values[branches.row[b]]
     q = branches.quality[b, LIFE] + branches.quality[b, STUDY] + branches.quality[b, SERVICE]
-    words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, PLAN)
+    words = rules.draw(run_key, rules.branch_entity(run_key, b), month, PLAN)
     return rules.risk_signal(q / 3.0, p.inspection_signal_noise, rules.normal(rules.uniform(words[3])))
 
 
@@ -69,7 +68,7 @@ def plan_attention(state, setting, run_key, month):
         share = bodies.affordable[k]
         mean_weight = drawn[k] / contact[k] if contact[k] > 0.0 else 1.0
         branches.contact_hours[b] = rules.contact_of(p.branch_leader_contact_hours * share, weight[b], mean_weight)
-        words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, PLAN)
+        words = rules.draw(run_key, rules.branch_entity(run_key, b), month, PLAN)
         if starts:
             worse = 0.5
             if p.inspection_targeting > 0.0:
@@ -94,7 +93,7 @@ def visit(state, setting, run_key, month, first, stop):
             colluded = rules.hidden_share(collusion, int(p.inspection_levels_up))
             hidden = rules.hidden_from_visit(colluded, p.inspection_staging, p.inspection_unannounced_share)
             noise = p.inspection_visit_noise / math.sqrt(p.inspection_items_per_visit)
-            words = rules.draw(run_key, rules.entity_id(BRANCH, b, 0, 0), month, NOISE)
+            words = rules.draw(run_key, rules.branch_entity(run_key, b), month, NOISE)
             for c, word in ((LIFE, words[0]), (STUDY, words[1]), (SERVICE, words[2])):
                 z = rules.normal(rules.uniform(word))
                 branches.verified[b, c] = rules.seen_level(branches.quality[b, c], branches.documents[b], hidden, noise * z)

@@ -2,9 +2,8 @@
 
 from sim import compiled as rules
 from sim.compiled import inner
-from sim.randomness import Kind, Purpose
+from sim.randomness import Purpose
 
-BRANCH = int(Kind.BRANCH)
 EVENTS, ORIGIN, TYPE = int(Purpose.BRANCH_EVENTS), int(Purpose.SECRETARY_ORIGIN), int(Purpose.SECRETARY_TYPE)
 
 
@@ -14,7 +13,7 @@ def change_secretaries(state, setting, run_key, month, first, stop):
     branches = state.branches
     for b in range(first, stop):
         p = setting.values[branches.row[b]]
-        entity = rules.entity_id(BRANCH, b, 0, 0)
+        entity = rules.branch_entity(run_key, b)
         words = rules.draw(run_key, entity, month, EVENTS)
         chance = rules.leaving_probability(p.secretary_turnover_rate, p.secretary_pay, p.secretary_turnover_pay)
         leaves = branches.leaving[b] == 1 or rules.uniform(words[2]) < chance
