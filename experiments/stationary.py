@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.entities import BRANCH_TYPES, State, roll_places
 from sim.files.scenario_files import load_scenario
-from sim.population.founding import QUANTILES, START_VARIABLES, TRAITS, stored
+from sim.population.start_state import QUANTILES, START_VARIABLES, TRAITS, stored
 from sim.simulate import new_tally, start
 
 MONTHS = 240

@@ -14,16 +14,16 @@ from sim.processes.secretaries import allocate_time
 from sim.processes.superiors import plan_attention, remember_visits, visit
 from sim.processes.turnover import change_secretaries, organise_new_fields
 
-WHOLE, STOPS, BEGINS = 0, 1, 2
-"""The whole population; of a part: stops before the last month's assessment; begins with the first month's assessment (bits)."""
+WHOLE, PART, STOPS, BEGINS = 0, 1, 2, 4
+"""The whole population, or a part; of a part: stops before the last month's assessment, begins with the first month's (bits)."""
 
 
 @kernel
 def advance(state, setting, margins, run_key, first_month, stop_month, halfway, part_means, weak_below, top, bottom, observed_from):
     """Run the months ``first_month`` to ``stop_month`` in the order of ``sim/schedule.py``; tally those from ``observed_from`` on.
 
-    An assessment needs what superiors know of each type, from all branches. So a part of the population (``halfway`` above 0, or any
-    month without an assessment) halts before it and goes on with ``part_means``; its tally has no ranks and no standard deviations.
+    An assessment needs what superiors know of each type, from all branches. So a part of the population halts before it (``halfway``)
+    and goes on with ``part_means``; to its tally ranks and standard deviations are added when all parts are.
     """
     branches = state.branches
     count = branches.type.shape[0]

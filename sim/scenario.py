@@ -92,6 +92,10 @@ class Population:
     fixed: bool = False
     table: BranchTable | None = None
 
+    def size(self) -> int:
+        """Number of branches."""
+        return self.branches if self.table is None else len(self.table.rows)
+
 
 @dataclass(frozen=True)
 class Scenario:

@@ -16,8 +16,11 @@ from sim.entities import BRANCH_TYPES, State, copy_state, empty_members
 from sim.model_copy import code_with
 from sim.observation import Series, Snapshot, new_tally, target_groups
 from sim.own_rules import rules_key
-from sim.population.founding import found_state, make_room, move_in, plain_start, stationary_start
-from sim.population.margins import Margins
+from sim.population.branch_frame import frame_of
+from sim.population.founding import found_state, make_room, move_in
+from sim.population.margins import Margins, margins
+from sim.population.part import whole
+from sim.population.start_state import plain_start, stationary_start
 from sim.randomness import MONTH_OFFSET, run_key_words
 from sim.scenario import Policy, Scenario
 from sim.setting import Setting, setting
@@ -128,12 +131,12 @@ def start(scenario: Scenario, *, seed: int, replicate: int = 0, stream: int = 0,
     if rules_key(scenario.rules) != rules_in_force:
         return code_with(scenario.rules).start(scenario, seed=seed, replicate=replicate, stream=stream, engine=engine, plain=plain)
     drawn_with = run_key_words(seed, stream, 0) if scenario.population.fixed else run_key
-    now = settings_of(scenario)[0][2]
-    full_time, span = scenario.values["secretary.full_time_share"], int(scenario.values["inspection.span"])
+    now, population, first = settings_of(scenario)[0][2], scenario.population, -scenario.burn_in
+    part, sizes = whole(population.size(), int(scenario.values["inspection.span"])), margins(population.year)
+    frame = frame_of(population, sizes, scenario.values["secretary.full_time_share"], part)
     initial = plain_start() if plain else stationary_start()
-    first = -scenario.burn_in
-    state, sizes = found_state(scenario.population, full_time, span, now, drawn_with, first, MONTHS_PER_CALL, initial)
-    return Run(scenario, run_key, state, sizes, -scenario.burn_in, engine)
+    state = found_state(part, frame, sizes, now, drawn_with, first, MONTHS_PER_CALL, initial)
+    return Run(scenario, run_key, state, sizes, first, engine)
 
 
 class Arm(NamedTuple):

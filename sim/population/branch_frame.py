@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections import namedtuple
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.entities import BRANCH_TYPES
 from sim.population.branch_table import BranchTable, table_arrays
 from sim.population.margins import Margins
+from sim.population.part import Part
 from sim.population.published import BAND_OF
+
+if TYPE_CHECKING:
+    from sim.scenario import Population
 
 BranchFrame = namedtuple("BranchFrame", ["type", "members", "away", "full_time_from", "full_time_width", "ages", "age_row"])
 """type, members (0: to be drawn), away (share), full_time_from and full_time_width (range of the rank in which posts become full
@@ -18,9 +24,19 @@ time), age_row: one entry a branch; ages (rows, bands): cumulative age distribut
 GOLDEN = 0.6180339887498949  # spreads the branch types evenly over the order of branches, and so over the superior bodies
 
 
-def frame_of_margins(margins: Margins, count: int) -> BranchFrame:
-    """Types by their published shares, everything else to be drawn."""
-    kinds = np.searchsorted(margins.type_cumulative, (0.5 + np.arange(count) * GOLDEN) % 1.0, side="right")
+def frame_of(population: Population, margins: Margins, full_time_share: float, part: Part) -> BranchFrame:
+    """What is given about the branches of a part of the population. ``full_time_share``: of all posts under the baseline."""
+    if population.table is None:
+        return frame_of_margins(margins, part.first_branch, part.stop_branch)
+    frame = frame_of_table(margins, population.table, full_time_share)
+    here = slice(part.first_branch, part.stop_branch)
+    return BranchFrame(*(array if name == "ages" else array[here] for name, array in zip(frame._fields, frame, strict=True)))
+
+
+def frame_of_margins(margins: Margins, first: int, stop: int) -> BranchFrame:
+    """Types of the branches ``first`` to ``stop`` by their published shares, everything else to be drawn."""
+    count = stop - first
+    kinds = np.searchsorted(margins.type_cumulative, (0.5 + np.arange(first, stop) * GOLDEN) % 1.0, side="right")
     kinds = np.minimum(kinds, len(BRANCH_TYPES) - 1).astype(np.uint8)
     nothing, whole = np.zeros(count), np.ones(count)
     return BranchFrame(

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import math
-from collections import namedtuple
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 
 from sim import compiled as rules
 from sim.assessment import CONSTRUCTS, LIFE, SERVICE, STUDY
 from sim.compiled import inlined, kernel
-from sim.entities import BRANCH_TYPES, NEVER, State, empty_bodies, empty_branches, empty_members
-from sim.population.branch_frame import frame_of_margins, frame_of_table
-from sim.population.margins import LARGEST, SMALLEST, Margins, margins
+from sim.entities import NEVER, State, empty_bodies, empty_branches, empty_members
+from sim.population.branch_frame import BranchFrame
+from sim.population.margins import LARGEST, SMALLEST, Margins
+from sim.population.part import Part
 from sim.population.people import found_member, move_person
-from sim.randomness import FOUNDING_MONTH, MAX_BRANCHES, Purpose
-from sim.scenario import Population
+from sim.population.start_state import Start
+from sim.randomness import FOUNDING_MONTH, Purpose
 from sim.setting import Setting
 
 BRANCH_ORIGIN, SECRETARY_ORIGIN = int(Purpose.BRANCH_ORIGIN), int(Purpose.SECRETARY_ORIGIN)
@@ -28,54 +25,6 @@ RANKS, SECRETARY_TYPE, LINKS = int(Purpose.BRANCH_RANKS), int(Purpose.SECRETARY_
 LINKED = 4  # possible links of a branch; how many are in use is a lever
 NOBODY = -1  # partner of a branch that is in no pair
 COVERED = 0.75  # share of units in new fields with a party organisation at the start (mechanisms P31: 0.6 to 0.9)
-
-START_VARIABLES = ("time_substance", "time_paperwork", "quality", "belief", "business", "engagement", "knowledge")
-TRAITS = ("ability_z", "intrinsic_z", "career_z", "resources_z", "integration_z", "pressure_z", "disposition_z")
-QUANTILES = 11  # minimum, deciles, maximum
-PLAIN_START = {
-    "time_substance": 0.10,
-    "time_paperwork": 0.10,
-    "quality": 0.40,
-    "belief": 0.05,
-    "business": 0.60,
-    "engagement": 0.45,
-    "knowledge": 0.30,
-}
-
-Start = namedtuple("Start", ["quantiles", "loadings"])
-"""quantiles (variables, types, QUANTILES); loadings (variables, traits + 1): weights of the traits, then of chance, on a normal scale.
-
-Without the loadings able branches would start no better than others, and validity would drift for years until they are.
-"""
-
-
-def stored(name: str) -> Path:
-    """A file of the stationary snapshot beside the model's code."""
-    return Path(__file__).resolve().parents[1] / name
-
-
-def plain_start() -> Start:
-    """Start of the run that makes the snapshot itself: one value for all."""
-    rows = np.array([PLAIN_START[name] for name in START_VARIABLES])
-    quantiles = np.broadcast_to(rows[:, None, None], (len(rows), len(BRANCH_TYPES), QUANTILES)).copy()
-    loadings = np.zeros((len(rows), len(TRAITS) + 1))
-    loadings[:, -1] = 1.0
-    return Start(quantiles, loadings)
-
-
-@cache
-def stationary_start() -> Start:
-    """The stored snapshot: quantiles by branch type after 240 months of S0, and how the traits order branches and members."""
-    quantiles, loadings = plain_start()
-    with open(stored("stationary_state.csv"), encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            where = START_VARIABLES.index(row["variable"]), BRANCH_TYPES.index(row["type"])
-            quantiles[where] = [float(row[f"q{step}"]) for step in range(QUANTILES)]
-    with open(stored("stationary_loadings.csv"), encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            loadings[START_VARIABLES.index(row["variable"])] = [float(row[name]) for name in (*TRAITS, "chance")]
-    return Start(quantiles, loadings)
-
 
 @inlined
 def from_quantiles(quantiles, z):
@@ -100,6 +49,29 @@ def branch_z(loadings, branches, b, word):
     )
 
 
+@inlined
+def settle(branches, bodies, run_key, b):
+    """What a branch is for life: traits that are no secretary's, ranks in the orders in which policies reach it, and its links."""
+    entity = rules.branch_entity(run_key, b)
+    words = rules.draw(run_key, entity, FOUNDING_MONTH, BRANCH_ORIGIN)
+    branches.resources_z[b] = rules.normal(rules.uniform(words[1]))
+    branches.integration_z[b] = rules.normal(rules.uniform(words[2]))
+    words = rules.draw(run_key, entity, FOUNDING_MONTH, BRANCH_SETTING)
+    branches.pressure_z[b] = rules.normal(rules.uniform(words[0]))
+    branches.target_u[b] = rules.uniform(words[1])
+    words = rules.draw(run_key, entity, FOUNDING_MONTH, RANKS)
+    branches.point_u[b] = rules.uniform(words[0])
+    branches.demonstration_u[b] = rules.uniform(words[1])
+    branches.venue_u[b] = rules.uniform(words[2])
+    branches.industry_u[b] = rules.uniform(words[3])
+    words = rules.draw(run_key, entity, FOUNDING_MONTH, LINKS)
+    alone = bodies.first[branches.body[b]]
+    others = bodies.branches[branches.body[b]] - 1
+    for k in range(LINKED):
+        chosen = alone + int(rules.uniform(words[k]) * others)
+        branches.links[b, k] = b if others == 0 else (chosen if chosen < b else chosen + 1)
+
+
 @kernel
 def found_branches(branches, bodies, frame, setting, sizes, start, run_key, month, first, stop):
     """Traits and initial states of branches ``first`` to ``stop``."""
@@ -110,15 +82,11 @@ def found_branches(branches, bodies, frame, setting, sizes, start, run_key, mont
         branches.type[b] = kind
         branches.row[b] = kind
         branches.away_share[b] = frame.away[b]
+        settle(branches, bodies, run_key, b)
         origin = rules.draw(run_key, entity, FOUNDING_MONTH, BRANCH_ORIGIN)
         size = rules.share_trait(0.5, 1.0, sizes.size_centre + sizes.size_spread * rules.normal(rules.uniform(origin[0])))
         drawn = int(SMALLEST + (LARGEST - SMALLEST) * size + 0.5)
         branches.members[b] = frame.members[b] if frame.members[b] > 0 else drawn
-        branches.resources_z[b] = rules.normal(rules.uniform(origin[1]))
-        branches.integration_z[b] = rules.normal(rules.uniform(origin[2]))
-        words = rules.draw(run_key, entity, FOUNDING_MONTH, BRANCH_SETTING)
-        branches.pressure_z[b] = rules.normal(rules.uniform(words[0]))
-        branches.target_u[b] = rules.uniform(words[1])
         words = rules.draw(run_key, entity, FOUNDING_MONTH, SECRETARY_ORIGIN)
         branches.ability_z[b] = rules.normal(rules.uniform(words[0]))
         branches.intrinsic_z[b] = rules.normal(rules.uniform(words[1]))
@@ -132,17 +100,6 @@ def found_branches(branches, bodies, frame, setting, sizes, start, run_key, mont
         branches.ability[b] = branches.own_ability[b]
         branches.first_until[b] = NEVER
         branches.partner[b] = NOBODY
-        words = rules.draw(run_key, entity, FOUNDING_MONTH, RANKS)
-        branches.point_u[b] = rules.uniform(words[0])
-        branches.demonstration_u[b] = rules.uniform(words[1])
-        branches.venue_u[b] = rules.uniform(words[2])
-        branches.industry_u[b] = rules.uniform(words[3])
-        words = rules.draw(run_key, entity, FOUNDING_MONTH, LINKS)
-        alone = bodies.first[branches.body[b]]
-        others = bodies.branches[branches.body[b]] - 1
-        for k in range(LINKED):
-            chosen = alone + int(rules.uniform(words[k]) * others)
-            branches.links[b, k] = b if others == 0 else (chosen if chosen < b else chosen + 1)
         branches.integration[b] = rules.share_trait(p.branch_integration, p.branch_integration_spread, branches.integration_z[b])
         branches.clarity[b] = p.branch_goal_clarity
         branches.activity[b] = p.branch_activity_reference
@@ -218,27 +175,28 @@ def move_in(members, before, branches, old):
             members.engagement_year[j] = before.engagement_year[i]
 
 
-def found_state(
-    population: Population, full_time_share: float, span: int, setting: Setting, run_key: np.ndarray, month: int, months: int, start: Start
-) -> tuple[State, Margins]:
-    """The population at ``month``, with room for ``months`` months of admissions, and the margins it came from.
-
-    ``full_time_share``: of all posts under the baseline; ``span``: branches per superior body.
-    """
-    count = population.branches if population.table is None else len(population.table.rows)
-    if count >= MAX_BRANCHES:
-        raise ValueError(f"{count} branches do not fit into an id; at most {MAX_BRANCHES - 1}")
-    sizes = margins(population.year)
-    frame = frame_of_margins(sizes, count) if population.table is None else frame_of_table(sizes, population.table, full_time_share)
-    branches = empty_branches(count)
-    bodies = empty_bodies(max(1, round(count / span)))
-    branches.body[:] = np.arange(count, dtype=np.int64) * len(bodies.branches) // count
-    bodies.branches[:] = np.bincount(branches.body, minlength=len(bodies.branches))
+def lay_out(branches, bodies, part: Part) -> None:
+    """Which body each branch of the part is under, and where the branches of each body lie."""
+    whose = np.arange(part.first_branch, part.stop_branch, dtype=np.int64) * part.all_bodies // part.all_branches
+    branches.body[:] = whose - part.first_body
+    bodies.branches[:] = np.bincount(branches.body, minlength=len(bodies))
     bodies.first[:] = np.cumsum(bodies.branches, dtype=np.int64) - bodies.branches
+
+
+def found_state(
+    part: Part, frame: BranchFrame, sizes: Margins, setting: Setting, run_key: np.ndarray, month: int, months: int, start: Start
+) -> State:
+    """A part of the population at ``month``, with room for ``months`` months of admissions.
+
+    ``frame``: what is given about the branches of the part; ``run_key``: that of the part.
+    """
+    count = part.stop_branch - part.first_branch
+    branches, bodies = empty_branches(count), empty_bodies(part.stop_body - part.first_body)
+    lay_out(branches, bodies, part)
     bodies.quota[:] = 1.0
     bodies.covered[:] = COVERED
     found_branches(branches, bodies, frame, setting, sizes, start, run_key, month, 0, count)
     members = empty_members(make_room(branches, months))
     found_members(members, branches, frame, setting, sizes, start, run_key, month, 0, count)
     assert len(CONSTRUCTS) == branches.quality.shape[1]
-    return State(members, branches, bodies), sizes
+    return State(members, branches, bodies)

@@ -7,11 +7,11 @@ import numpy as np
 from sim import compiled as rules
 from sim.compiled import inner, kernel
 from sim.entities import BRANCH_TYPES
+from sim.population.part import BODIES_PER_COUNTY
 from sim.randomness import Purpose
 
 TIES, SEATS, RESULT = int(Purpose.TIES), int(Purpose.BODY_SEATS), int(Purpose.BUSINESS_RESULT)
 TYPES = len(BRANCH_TYPES)
-BODIES_PER_COUNTY = 10  # assumption: a county has ten townships or comparable bodies
 LEAST_IN_GROUP = 10  # branches; smaller quota groups are merged (D15)
 NOBODY = -1  # partner of a branch that is in no pair
 
