@@ -214,6 +214,14 @@ def variables_of(owner: Owner) -> tuple[StateVariable, ...]:
     return tuple(row for row in STATE_VARIABLES if row.owner == owner)
 
 
+NOT_KEPT = (
+    *("target_u", "point_u", "demonstration_u", "venue_u", "industry_u", "resources_z", "integration_z", "pressure_z", "links"),
+    *("first", "room", "body", "row", "marks", "connected"),
+    *("order", "demand", "ability", "clarity", "practice_seen", "inflation", "focus", "leniency", "adjustment", "truncated", "place"),
+)
+"""Variables of a branch that a district at rest does without (``sim.country.rest``): drawn again from its address; worked out from where
+things lie and whom a policy reaches; written in every month before anything reads them, or read in the month of the assessment only."""
+
 Members = namedtuple("Members", [row.name for row in variables_of("member")])  # type: ignore[misc]
 State = namedtuple("State", ["members", "branches", "bodies"])
 """All state of a run: members as a struct of arrays, branches and bodies as arrays of records (a field is read as an attribute)."""
@@ -221,8 +229,16 @@ State = namedtuple("State", ["members", "branches", "bodies"])
 
 @cache
 def record_type(owner: Owner) -> np.dtype:
-    """Record of one branch or body, aligned as the compiler wants it."""
-    return np.dtype([(row.name, row.dtype) if row.width == 1 else (row.name, row.dtype, row.width) for row in variables_of(owner)], align=True)
+    """Record of one branch or body, aligned as the compiler wants it; what is kept at rest (``NOT_KEPT``) comes first."""
+    rows = sorted(variables_of(owner), key=lambda row: (row.name in NOT_KEPT, -np.dtype(row.dtype).itemsize))
+    return np.dtype([(row.name, row.dtype) if row.width == 1 else (row.name, row.dtype, row.width) for row in rows], align=True)
+
+
+@cache
+def kept_bytes() -> int:
+    """Bytes of a branch's record that are kept at rest: the first ones."""
+    record = record_type("branch")
+    return min(int(record.fields[name][1]) for name in NOT_KEPT)  # type: ignore[index]
 
 
 def empty_members(places: int) -> Members:

@@ -27,15 +27,15 @@ _COPIES_LOCK = Lock()
 _INTERPRETER = SimpleNamespace(njit=lambda function, **_: function, config=SimpleNamespace(), __version__="")
 
 
-def code_with(rules: Sequence[OwnRule]) -> Any:
-    """``sim.simulate`` of the model with these rules; made once per process and set of rules."""
+def code_with(rules: Sequence[OwnRule], name: str = "sim.simulate") -> Any:
+    """The module ``name`` of the model with these rules; made once per process and set of rules."""
     key = rules_key(rules)
     if key == "":
-        return import_module("sim.simulate")
+        return import_module(name)
     with _COPIES_LOCK:
         if key not in _COPIES:
             _COPIES[key] = ModelCopy(rules, f"sim_with_{key}")
-        return _COPIES[key].module("sim.simulate")
+        return _COPIES[key].module(name)
 
 
 @cache
@@ -128,10 +128,13 @@ class ModelCopy:
                 self._put_compiled(module, self.prefix + f".submodels.{submodel}", function, self._wrapped(rule, own, module))
         if name == "sim.compiled":
             module.rules_in_force = self.key
-        elif name == "sim.simulate":
+        elif name == "sim.run":
             module.rules_in_force = self.key
             if self.guard is None:
                 module.start, module.Run.advance_to = says_whose(module.start), says_whose(module.Run.advance_to)
+        elif name == "sim.country.run" and self.guard is None:
+            module.found_country = says_whose(module.found_country)
+            module.Country.advance_to = says_whose(module.Country.advance_to)
 
     def _plain(self, rule: OwnRule, own: ModuleType) -> FunctionType:
         function = vars(own)[rule.function]

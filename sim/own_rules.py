@@ -74,7 +74,8 @@ def says_whose(call: Callable[..., Any]) -> Callable[..., Any]:
         except Exception as error:
             reason = f"{type(error).__name__}: {error}".splitlines()[0]
             raise InputError(_of_rules(_guilty(rules, error), "problem.rule_run_failed", reason=reason)) from error
-        wrong = next(state_offences((one if result is None else result).state), None)
+        states = (one if result is None else result).states()
+        wrong = next((offence for state in states for offence in state_offences(state)), None)
         if wrong is not None:
             raise InputError(_of_rules(rules, "problem.rule_bad_state", **wrong))
         return result

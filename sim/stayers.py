@@ -26,19 +26,21 @@ def roll_of(state: State) -> Roll:
     return members.id[order], members.engagement_year[order]
 
 
-def stayers_engagement(at_switch: np.ndarray, arms: Mapping[str, Sequence[Roll]]) -> dict[str, np.ndarray]:
+def stayers_engagement(at_switch: Sequence[np.ndarray], arms: Mapping[str, Sequence[Sequence[Roll]]]) -> dict[str, np.ndarray]:
     """Mean engagement of the stayers in each year, by arm: shape (years,), nan for a year without stayers.
 
-    ``at_switch``: ids on the roll when the policies begin; ``arms``: for each arm its roll at the end of every year.
+    ``at_switch``: ids on the roll when the policies begin, one array for each part of the population; ``arms``: for each arm its rolls
+    at the end of every year, likewise. Nobody changes to another part.
     """
     years = min(len(rolls) for rolls in arms.values())
-    means = {arm: np.full(years, np.nan) for arm in arms}
+    sums, counts = {arm: np.zeros(years) for arm in arms}, np.zeros(years)
     for year in range(years):
-        staying = at_switch
-        for rolls in arms.values():
-            staying = np.intersect1d(staying, rolls[year][0], assume_unique=True)
-        for arm, rolls in arms.items():
-            ids, sums = rolls[year]
-            if len(staying) > 0:
-                means[arm][year] = sums[np.searchsorted(ids, staying)].mean() / MONTHS
-    return means
+        for place, staying in enumerate(at_switch):
+            for rolls in arms.values():
+                staying = np.intersect1d(staying, rolls[year][place][0], assume_unique=True)
+            counts[year] += len(staying)
+            for arm, rolls in arms.items():
+                ids, engaged = rolls[year][place]
+                sums[arm][year] += engaged[np.searchsorted(ids, staying)].sum() if len(staying) > 0 else 0.0
+    with np.errstate(invalid="ignore"):
+        return {arm: np.where(counts > 0, total / counts / MONTHS, np.nan) for arm, total in sums.items()}

@@ -161,6 +161,13 @@ def make_room(branches, months: int) -> int:
 
 
 @kernel
+def settle_again(branches, bodies, run_key):
+    """What all branches are for life, drawn once more."""
+    for b in range(branches.shape[0]):
+        settle(branches, bodies, run_key, b)
+
+
+@kernel
 def move_in(members, before, branches, old):
     """Copy everybody on the rolls from the places that begin at ``old`` to those the branches have now; no value changes."""
     for b in range(branches.shape[0]):

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from sim.randomness import MAX_BRANCHES
 
-COUNTIES_PER_DISTRICT = 4  # fixed, for sums are made district by district; a district stays in a processor's cache for a year
 BODIES_PER_COUNTY = 10  # assumption: a county has ten townships or comparable bodies
+BODIES_PER_DISTRICT = 4 * BODIES_PER_COUNTY  # fixed, for sums are made district by district; it stays in a processor's cache for a year
 
 
 class Part(NamedTuple):
@@ -32,9 +32,8 @@ def whole(branches: int, span: int) -> Part:
 def districts(branches: int, span: int) -> tuple[Part, ...]:
     """The population in districts of so many counties, in order; the last one may be smaller."""
     all_of_it = whole(branches, span)
-    step = COUNTIES_PER_DISTRICT * BODIES_PER_COUNTY
-    firsts = range(0, all_of_it.all_bodies, step)
-    return tuple(_from_bodies(all_of_it, first, min(first + step, all_of_it.all_bodies)) for first in firsts)
+    firsts = range(0, all_of_it.all_bodies, BODIES_PER_DISTRICT)
+    return tuple(_from_bodies(all_of_it, first, min(first + BODIES_PER_DISTRICT, all_of_it.all_bodies)) for first in firsts)
 
 
 def _from_bodies(population: Part, first: int, stop: int) -> Part:

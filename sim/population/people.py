@@ -53,6 +53,16 @@ def age_of_recruit(margins, u_band, u_inside):
 
 
 @inlined
+def set_position(members, i, run_key, identity, entry):
+    """Ranks and self-interest of the member in place ``i``, which follow from the address alone."""
+    words = rules.draw(run_key, identity, entry, POSITION)
+    members.post_u[i] = rules.uniform(words[0])
+    members.hardship_u[i] = rules.uniform(words[1])
+    members.contact_u[i] = rules.uniform(words[2])
+    members.interest[i] = rules.share_trait(0.5, INTEREST_SPREAD, rules.normal(rules.uniform(words[3])))
+
+
+@inlined
 def set_person(members, i, run_key, identity, entry, words, age, month, away_share, setting, shift):
     """Write what founding members and recruits have in common into place ``i``; ``shift`` moves the disposition (logit)."""
     p = setting.values[0]  # how dispositions spread is no lever: the same in every row
@@ -62,11 +72,7 @@ def set_person(members, i, run_key, identity, entry, words, age, month, away_sha
     z = rules.normal(rules.uniform(words[3]))
     centre = p.member_disposition_spread * z + shift
     members.disposition[i] = rules.share_trait(p.member_disposition_mean, 1.0, centre)
-    words = rules.draw(run_key, identity, entry, POSITION)
-    members.post_u[i] = rules.uniform(words[0])
-    members.hardship_u[i] = rules.uniform(words[1])
-    members.contact_u[i] = rules.uniform(words[2])
-    members.interest[i] = rules.share_trait(0.5, INTEREST_SPREAD, rules.normal(rules.uniform(words[3])))
+    set_position(members, i, run_key, identity, entry)
     members.identity[i] = p.branch_identity_reference
     members.absent[i] = 0
 

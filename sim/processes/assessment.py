@@ -6,6 +6,7 @@ from sim import compiled as rules
 from sim.assessment import DOCUMENTS, KINDS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
 from sim.compiled import inner, kernel
 from sim.entities import BRANCH_TYPES
+from sim.population.part import BODIES_PER_DISTRICT
 from sim.randomness import FOUNDING_MONTH, Kind, Purpose
 from sim.submodels.inspection import MEMORY_MONTHS
 
@@ -18,14 +19,23 @@ TYPE = int(Kind.TYPE)
 
 @kernel
 def type_sums(branches, month):
-    """Verified levels summed by type and construct over branches visited within 24 months, in branch order; last column: how many."""
-    sums = np.zeros((TYPES, 4))
-    for b in range(branches.type.shape[0]):
+    """Verified levels summed by type and construct over branches visited within 24 months; last column: how many.
+
+    Summed in branch order within each district, then over the districts in order: so it does not matter whether they run together.
+    """
+    sums, part = np.zeros((TYPES, 4)), np.zeros((TYPES, 4))
+    count = branches.type.shape[0]
+    for b in range(count):
         if month - branches.last_visit[b] < MEMORY_MONTHS:
             kind = branches.type[b]
-            sums[kind, 3] += 1.0
+            part[kind, 3] += 1.0
             for c in range(3):
-                sums[kind, c] += branches.verified[b, c]
+                part[kind, c] += branches.verified[b, c]
+        if b == count - 1 or branches.body[b + 1] // BODIES_PER_DISTRICT != branches.body[b] // BODIES_PER_DISTRICT:
+            for kind in range(TYPES):
+                for c in range(4):
+                    sums[kind, c] += part[kind, c]
+                    part[kind, c] = 0.0
     return sums
 
 
