@@ -33,14 +33,36 @@ class ProgressBar:
         self.bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal, speed_estimate_period=120)
         self.task = self.bar.add_task(say("study.progress"), total=None, notes="")
         self.first: int | None = None
+        self.finished, self.months_run, self.months_before, self.burn_in, self.months_per_task = 0, 0, 0, 0, 0
         self.began, self.told = 0.0, time.monotonic()
 
-    def __enter__(self) -> Any:
+    def __enter__(self) -> ProgressBar:
         self.bar.start()
-        return self.update
+        return self
 
     def __exit__(self, *_: object) -> None:
         self.bar.stop()
+
+    def resumed(self, month: int) -> None:
+        """Say that a large run goes on from where it was saved: ``month`` counts from the switch."""
+        self.months_run = self.months_run + month if self.months_run >= self.burn_in else self.burn_in + month
+        self.months_before = self.months_run
+        click.echo(self.say("study.run_resumed", month=month), err=True)
+
+    def unsaved(self, reason: str) -> None:
+        """Say that a large run could not be saved on its way, and goes on."""
+        click.echo(self.say("study.run_not_saved", reason=reason), err=True)
+
+    def months(self, count: int) -> None:
+        """Show that so many more months of a large run are done."""
+        self.months_run += count
+        share = self.months_run / self.months_per_task
+        self.bar.update(self.task, completed=self.finished + min(share, 0.999))
+        if self.bar.disable and time.monotonic() - self.told > SECONDS_BETWEEN_LINES:
+            self.told = time.monotonic()
+            pace = (time.monotonic() - self.began) / (self.months_run - self.months_before)  # seconds a month
+            left = pace * (self.months_per_task - self.months_run) / 60.0
+            click.echo(self.say("study.months_line", done=self.months_run, total=self.months_per_task, minutes=f"{left:.1f}"), err=True)
 
     def update(self, progress: Any) -> None:
         """Show an ``experiments.attempt.Progress``."""
@@ -58,4 +80,6 @@ class ProgressBar:
             self.told = time.monotonic()
             counts = {"done": progress.finished, "total": progress.total, "saved": progress.saved, "failed": progress.failed}
             click.echo(self.say("study.progress_line", **counts, rate=f"{rate:.1f}"), err=True)
+        if progress.finished > self.finished:
+            self.finished, self.months_run = progress.finished, 0
         self.bar.update(self.task, completed=progress.finished, total=progress.total, notes=notes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -54,20 +55,32 @@ def run_folder(
     from experiments.study_folder import forget_failures
 
     say = partial(text, lang=current_language())
+    check_machine(plan, workers, say)
     study = open_recorded(
         folder, plan, overwrite=overwrite, beside=beside
     )  # a folder that cannot be used is said before the model is loaded
     from experiments.atomic_files import write_bytes
+    from experiments.large_runs import SAVES, LargeRuns, is_large
     from experiments.model_runs import simulate_shared
 
+    if overwrite:
+        rmtree(study.journal.folder / SAVES, ignore_errors=True)
     if study_file is not None:
         write_bytes(folder / "study.yaml", study_file.read_bytes())
     if retry_failed:
         forget_failures(study)
     say_if_compiling(say, plan.scenario)
     try:
-        with ProgressBar(say, folder, len(plan.policies)) as update:
-            ran = run_study(study, simulate_shared, workers, update, before=before_switch, shard=shard)
+        with ProgressBar(say, folder, len(plan.policies)) as bar:
+            simulate, before = simulate_shared, before_switch
+            if isinstance(workers, int) and is_large(plan.scenario):
+                bar.burn_in = plan.scenario.burn_in
+                bar.months_per_task = bar.burn_in + len(plan.policies) * plan.scenario.months
+                runs = LargeRuns(workers, study.journal.folder, bar)
+                simulate, before, workers = runs.simulate, runs.before, 1
+            ran = run_study(study, simulate, workers, bar.update, before=before, shard=shard)
+        if study.complete():
+            rmtree(study.journal.folder / SAVES, ignore_errors=True)
     except KeyboardInterrupt:
         click.echo(say("study.stopped", folder=folder), err=True)
         raise
@@ -83,13 +96,31 @@ def run_folder(
     return study
 
 
+def check_machine(plan: StudyPlan, workers: int | Executor, say: Any) -> None:
+    """Refuse a population that does not fit into memory (InputError), and warn of more threads than processors."""
+    import os
+
+    from experiments.large_runs import is_large
+    from sim.at_switch import MOST_STAYERS
+    from sim.country.memory import check_memory
+
+    if is_large(plan.scenario) and plan.engine == "kernel":
+        count = plan.scenario.population.size()
+        check_memory(plan.scenario.id, count, len(plan.policies), yearly=count <= MOST_STAYERS)
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if isinstance(workers, int) and workers > processors:
+        click.echo(say("study.more_threads", threads=workers, processors=processors), err=True)
+
+
 def say_if_compiling(say: Any, scenario: Scenario | None = None) -> None:
     """The first run of a version of the model compiles it; a user who waits a minute is told why, once."""
-    from sim.compiled import compiled_before
+    from sim.compiled import cache_folder, cache_is_writable, compiled_before
     from sim.own_rules import rules_key
 
     if not compiled_before(rules_key(() if scenario is None else scenario.rules)):
         click.echo(say("study.compiling"), err=True)
+    if not cache_is_writable():
+        click.echo(say("study.cache_not_kept", folder=cache_folder()), err=True)
 
 
 def _report_failures(study: Study, say: Any) -> None:

@@ -23,6 +23,7 @@ from sim.stayers import Roll, stayers_engagement
 
 YEAR = 12  # months
 LARGEST_WHOLE = 5_000  # branches: beyond, a population runs in districts, for it does not fit into a processor's cache
+BURN_IN = "burn_in"  # name of the saves before the switch
 MOST_STAYERS = 400_000  # branches, some nine million members: beyond, nobody keeps who was there all the time, and runs are saved
 
 
@@ -57,7 +58,7 @@ class AtSwitch:
         self.execution = Execution() if execution is None else execution
         self.extra = target_groups(policy.id for policy in targeted)
         self.run: Run | Country | None = None
-        self.before = new_tally(YEAR)
+        self.before = new_tally(0)
         self.staying: list[np.ndarray] = []
         self.kept: dict[tuple[Policy | None, bool], Arm] = {}
         self.saved_at = time.monotonic()
@@ -65,85 +66,91 @@ class AtSwitch:
     def arms(self, policies: Sequence[Policy | None]) -> dict[str, Series]:
         """Responses by policy id (None: "baseline"); stayers are those of all policies of this call."""
         compared = len(policies) > 1  # stayers are the same people in several arms
-        alone = len(policies) == 1
-        self.kept = {(policy, compared): self.kept.get((policy, compared)) or self._arm(policy, compared, alone) for policy in policies}
+        self.kept = {(policy, compared): self.kept.get((policy, compared)) or self._arm(policy, compared) for policy in policies}
         arms = {name_of(policy): arm for (policy, _), arm in self.kept.items()}
         rolled = compared and len(self.staying) > 0
         stayers = stayers_engagement(self.staying, {name: arm.rolls for name, arm in arms.items()}) if rolled else {}
         return {name: Series(*arm.tally, self.extra, stayers.get(name), arm.snapshot) for name, arm in arms.items()}
 
-    def _at_switch(self) -> Run | Country:
-        """The run at the switch, after its burn-in."""
+    def _at_switch(self, arms: int) -> Run | Country:
+        """The run at the switch, after its burn-in; ``arms``: how many begin from it."""
         if self.run is None:
-            self.run = self._begin()
-            self.before = new_tally(YEAR)
-            self.run.advance_to(0, self.before, -YEAR)
+            own = self._resumed(self.scenario, BURN_IN, [])
+            self.run = self._begin(arms) if own is None else own
+            if len(self.before[0]) == 0:
+                self.before = new_tally(YEAR if self.run.parted else 0)  # a small run is run once more for it where it is wanted
+            for year_end in range(self.run.month + YEAR - self.run.month % YEAR, 1, YEAR):
+                self._advance(self.run, year_end, BURN_IN, self.before, -len(self.before[0]))
+            self._advance(self.run, 0, BURN_IN, self.before, -len(self.before[0]))
             self.run.mark(self.targeted)
             self.staying = [ids for ids, _ in self.run.rolls()]
         return self.run
 
-    def _begin(self) -> Run | Country:
+    def _begin(self, arms: int) -> Run | Country:
         seed, stream, replicate, _ = self.address
         count = self.scenario.population.size()
         if count <= LARGEST_WHOLE:
             return start(self.scenario, seed=seed, replicate=replicate, stream=stream, engine=self.engine)
         if self.engine == "mesa":
             raise InputError([problem_at(Place(self.scenario.id), "engine", "problem.mesa_too_large", count=count, most=LARGEST_WHOLE)])
-        found: Country = self._code().found_country(self.scenario, self.address, self.execution, yearly=count <= MOST_STAYERS)
+        found: Country = self._code().found_country(self.scenario, self.address, self.execution, yearly=count <= MOST_STAYERS, arms=arms)
         return found
 
     def _code(self) -> Any:
         """The code of large runs, with the scenario's own rules."""
         return code_with(self.scenario.rules, "sim.country.run")
 
-    def _arm(self, policy: Policy | None, compared: bool, alone: bool) -> Arm:
-        own, tally = self._resumed(policy)
+    def _arm(self, policy: Policy | None, compared: bool) -> Arm:
+        scenario, name = self.scenario.under(policy), name_of(policy)
+        tally, rolls = new_tally(scenario.months, len(self.extra)), list[list[Roll]]()
+        own = self._resumed(scenario, name, [("top", tally[0]), ("bottom", tally[1])])
         if own is None:
-            run = self._at_switch()
-            own = run.fork(policy, last=alone and run.parted)
-            if alone and run.parted:
+            run = self._at_switch(2 if compared else 1)
+            own = run.fork(policy, last=not compared)
+            if run.parted and not compared:
                 self.run = None  # its districts belong to the arm now
-        rolls = list[list[Roll]]()
-        for year_end in range(YEAR, own.scenario.months + 1, YEAR):
-            self._advance(own, year_end, tally)
+        for year_end in range(YEAR, scenario.months + 1, YEAR):
+            self._advance(own, year_end, name, tally)
             if compared:
                 rolls.append(own.rolls())
-        self._advance(own, own.scenario.months, tally)
+        self._advance(own, scenario.months, name, tally)
         return Arm(tally, rolls, own.snapshot())
 
-    def _advance(self, own: Run | Country, stop: int, tally: Tally) -> None:
+    def _advance(self, own: Run | Country, stop: int, name: str, tally: Tally, observed_from: int = 0) -> None:
         if own.month < stop:
-            own.advance_to(stop, tally)
-            if own.parted and stop < own.scenario.months:
-                self._save(cast(Country, own), tally)
+            own.advance_to(stop, tally, observed_from)
+            if own.parted and stop not in (0, own.scenario.months):
+                self._save(cast(Country, own), name, {"top": tally[0], "bottom": tally[1]})
 
-    def _save(self, own: Country, tally: Tally) -> None:
+    def _save(self, own: Country, name: str, tallies: dict[str, np.ndarray]) -> None:
         """Save a large run on its way, once in a while."""
-        run = self.execution
-        if run.folder is None or own.yearly or time.monotonic() - self.saved_at < run.seconds_between_saves:
+        how = self.execution
+        if how.folder is None or own.yearly or time.monotonic() - self.saved_at < how.seconds_between_saves:
             return
-        arrays = {"top": _plain(tally[0]), "bottom": _plain(tally[1]), "top_before": _plain(self.before[0])}
-        arrays["bottom_before"] = _plain(self.before[1])
-        name = name_of(own.scenario.policy)
-        save(run.folder / name, self._identity(), Saved(own.month, own.rests, arrays), run.threads)
+        tallies |= {"top_before": self.before[0], "bottom_before": self.before[1]}
+        try:
+            save(how.folder / name, self._identity(), Saved(own.month, own.rests, {key: plain(one) for key, one in tallies.items()}), how.threads)
+        except OSError as error:  # no room: a run without a save is better than none
+            if how.told is not None:
+                how.told.unsaved(error.strerror or str(error))
         self.saved_at = time.monotonic()
 
-    def _resumed(self, policy: Policy | None) -> tuple[Country | None, Tally]:
-        """The arm as it was saved last, or None, and its tally."""
-        scenario = self.scenario.under(policy)
-        tally = new_tally(scenario.months, len(self.extra))
-        if self.execution.folder is None or self.scenario.population.size() <= MOST_STAYERS:
-            return None, tally
-        saved = latest(self.execution.folder / name_of(policy), self._identity())
+    def _resumed(self, scenario: Scenario, name: str, tallies: list[tuple[str, np.ndarray]]) -> Country | None:
+        """The run as it was saved last under this name, and into ``tallies`` what it had tallied; None where there is no save."""
+        how = self.execution
+        if how.folder is None or scenario.population.size() <= MOST_STAYERS:
+            return None
+        saved = latest(how.folder / name, self._identity())
         if saved is None:
-            return None, tally
-        for part, name in ((tally[0], "top"), (tally[1], "bottom"), (self.before[0], "top_before"), (self.before[1], "bottom_before")):
-            _plain(part)[:] = saved.arrays[name]
-        if self.execution.told is not None:
-            self.execution.told(scenario.burn_in + saved.month)
-        own = self._code().Country.resumed(scenario, self.address, saved, self.execution)
+            return None
+        self.before = new_tally(YEAR)
+        for key, one in (*tallies, ("top_before", self.before[0]), ("bottom_before", self.before[1])):
+            plain(one)[:] = saved.arrays[key]
+        if how.told is not None:
+            how.told.resumed(saved.month)
+        own: Country = self._code().Country.resumed(scenario, self.address, saved, how)
         own.mark(self.targeted)
-        return own, tally
+        return own
 
     def _identity(self) -> str:
         """What a save must agree with: the model, the scenario, the address and the groups."""
@@ -158,6 +165,6 @@ def name_of(policy: Policy | None) -> str:
     return "baseline" if policy is None else policy.id
 
 
-def _plain(tally: np.ndarray) -> np.ndarray:
+def plain(tally: np.ndarray) -> np.ndarray:
     """The sums as plain numbers; writing into them changes the tally."""
     return tally.view(np.ndarray).view(np.float64)

@@ -7,6 +7,7 @@ after a rule in *another* file was edited. With NUMBA_DISABLE_JIT=1 everything h
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from functools import cache
 from pathlib import Path
@@ -75,6 +76,7 @@ RULE_MODULES: tuple[ModuleType, ...] = (
     training,
 )
 OPTIONS = {"error_model": "numpy", "nogil": True}
+ROOM_FOR_CODE = 64_000_000  # bytes: compiled code takes some ten million
 rules_in_force = ""  # key of the own rules in this copy of the code (sim.model_copy); empty: the model's own
 
 
@@ -125,9 +127,10 @@ def cache_is_writable() -> bool:
     folder = cache_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(folder).free
     except OSError:
         return False
-    return os.access(folder, os.W_OK | os.X_OK)
+    return os.access(folder, os.W_OK | os.X_OK) and (free > ROOM_FOR_CODE or compiled_before(rules_in_force))
 
 
 def inner(function):

@@ -50,8 +50,10 @@ class JudgesSheet:
         expected = 0.0
         for c in (LIFE, STUDY, SERVICE):
             expected += branch.weights[c] * scoring.rated(said[BASE][c], leniency)
-            expected += scoring.bonus(scoring.rated(said[PLUS][c], leniency), branch.plus[c], pass_mark)
-            expected -= scoring.deduction(scoring.rated(said[MINUS][c], leniency), branch.minus[c], pass_mark)
+            if branch.plus[c] > 0.0:
+                expected += scoring.bonus(scoring.rated(said[PLUS][c], leniency), branch.plus[c], pass_mark)
+            if branch.minus[c] > 0.0:
+                expected -= scoring.deduction(scoring.rated(said[MINUS][c], leniency), branch.minus[c], pass_mark)
         spread = p.secretary_spread_reference
         site_noise = p.inspection_visit_noise / math.sqrt(p.inspection_items_per_visit)
         clear_site = time_allocation.evidence_precision(site_noise, spread)
@@ -61,6 +63,8 @@ class JudgesSheet:
         on_paper = in_truth = 0.0
         for c in (LIFE, STUDY, SERVICE):
             for kind in (BASE, PLUS, MINUS, VETO):
+                if self.points_of_rows(kind, c) == 0.0:  # no such row in the sheet
+                    continue
                 points = self.points_at_margin(kind, c, said[kind][c], expected, leniency)
                 if points == 0.0:
                     continue
@@ -80,6 +84,11 @@ class JudgesSheet:
                     slopes[SERVICE],
                 )
         return on_paper, in_truth, expected
+
+    def points_of_rows(self, kind, c):
+        """Points of the rows of one kind about one construct; 0 where the sheet has none."""
+        branch = self.branch
+        return {BASE: branch.weights, PLUS: branch.plus, MINUS: branch.minus, VETO: branch.veto}[kind][c]
 
     def points_at_margin(self, kind, c, said, expected, leniency):
         """Points of score that a unit of level is worth in the rows of one kind about one construct."""

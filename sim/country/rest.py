@@ -53,7 +53,7 @@ class Rest:
 
     def roll(self) -> Roll:
         """Ids of the members on the roll, ascending, and what each has summed up of engagement this year."""
-        on_roll = np.frombuffer(self.branches[:, _members_at() : _members_at() + 4].tobytes(), np.int32)
+        on_roll = np.frombuffer(self.branches[:, _members_at() : _members_at() + 2].tobytes(), np.int16)
         branch = np.repeat(np.arange(self.part.first_branch, self.part.stop_branch, dtype=np.uint64), on_roll)
         ids = (np.uint64(Kind.MEMBER) << np.uint64(60)) | (branch << np.uint64(32)) | self.members["who"].astype(np.uint64)
         order = np.argsort(ids)
@@ -64,18 +64,31 @@ class Rest:
         return sum(array.nbytes for array in (self.members, self.years, self.branches, self.bodies))
 
 
-def at_rest(state: State, part: Part, *, yearly: bool) -> Rest:
-    """Put a district to rest. ``yearly``: keep what each member has summed up of engagement this year."""
+def at_rest(state: State, part: Part, *, yearly: bool, before: Rest | None = None) -> Rest:
+    """Put a district to rest. ``yearly``: keep what each member has summed up of engagement this year; ``before``: a rest of the same
+    district that is over, whose memory is used again where it suffices."""
     branches = state.branches
     count = int(branches.members.sum(dtype=np.int64))
-    members, years = np.empty(count, RESTING_MEMBER), np.empty(count) if yearly else NO_YEARS
+    members = _room(RESTING_MEMBER, count, None if before is None else before.members)
+    years = _room(np.dtype("f8"), count, None if before is None else before.years) if yearly else NO_YEARS
     lay_down(state.members, branches, members, years)
-    return Rest(part, members, years, _bytes(branches)[:, : kept_bytes()].copy(), state.bodies.copy())
+    kept = np.empty((len(branches), kept_bytes()), np.uint8) if before is None else before.branches
+    kept[:] = _bytes(branches)[:, : kept_bytes()]
+    return Rest(part, members, years, kept, state.bodies.copy())
+
+
+def _room(kind: np.dtype, count: int, before: np.ndarray | None) -> np.ndarray:
+    """An array of ``count`` records with some room to grow behind it, in the memory of ``before`` where it fits in."""
+    whole = None if before is None else before.base
+    if not isinstance(whole, np.ndarray) or whole.dtype != kind or len(whole) < count:
+        whole = np.empty(count + count // 50 + 16, kind)  # two in a hundred more
+    return whole[:count]
 
 
 def rest_branches(rest: Rest, state: State) -> Rest:
     """The district with its branches and bodies as they are in ``state``, and the members as they rested."""
-    return Rest(rest.part, rest.members, rest.years, _bytes(state.branches)[:, : kept_bytes()].copy(), state.bodies.copy())
+    rest.branches[:] = _bytes(state.branches)[:, : kept_bytes()]
+    return Rest(rest.part, rest.members, rest.years, rest.branches, state.bodies.copy())
 
 
 def awake_branches(rest: Rest, founding_key: np.ndarray) -> State:

@@ -15,6 +15,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from sim.country.execution import Execution
+from sim.country.memory import check_memory
 from sim.country.rest import Beds, Rest, at_rest, awake, awake_branches, rest_branches
 from sim.country.saved import Saved
 from sim.entities import BRANCH_TYPES, State
@@ -101,7 +102,7 @@ class Country:
                 self._block(now, first, until, tally, observed_from)
                 self.month = until
                 if self.execution.told is not None:
-                    self.execution.told(until - first)
+                    self.execution.told.months(until - first)
 
     def _block(self, now: Setting, first: int, until: int, tally: Tally, observed_from: int) -> None:
         """Months ``first`` to ``until``, parted where an assessment needs all districts."""
@@ -155,7 +156,7 @@ class Country:
         if halfway & BEGINS:
             ranked = tuple(state.branches[name].copy() for name in ("type", "marks", "connected", "score", "true_mean"))
         sums = type_sums(state.branches, stop - 1) if halfway & STOPS else np.zeros((len(BRANCH_TYPES), 4))
-        self.rests[place] = rest_branches(rest, state) if half else at_rest(state, rest.part, yearly=self.yearly)
+        self.rests[place] = rest_branches(rest, state) if half else at_rest(state, rest.part, yearly=self.yearly, before=rest)
         return Swept(tally, sums, ranked)
 
     def states(self) -> Iterator[State]:
@@ -187,8 +188,13 @@ def found_country(
     execution: Execution,
     *,
     yearly: bool,
+    arms: int = 1,
 ) -> Country:
-    """Found all districts at the first month of the burn-in."""
+    """Found all districts at the first month of the burn-in.
+
+    ``arms``: policies that begin from it. Raises InputError where the memory is too small.
+    """
+    check_memory(scenario.id, scenario.population.size(), arms, yearly=yearly)
     now, population = settings_of(scenario)[0][2], scenario.population
     sizes, initial = margins(population.year), stationary_start()
     share = scenario.values["secretary.full_time_share"]

@@ -136,27 +136,30 @@ def allocate_time(state, setting, month, first, stop):
             own = rules.reported_level(q, claimed)
             level = rules.rated(rules.expected_level(mix[BASE, c, DOCUMENTS], file_says, mix[BASE, c, SELF_REPORT], own, q), leniency)
             expected += w[c] * level
-            level = rules.rated(rules.expected_level(mix[PLUS, c, DOCUMENTS], file_says, mix[PLUS, c, SELF_REPORT], own, q), leniency)
-            expected += rules.bonus(level, setting.plus[row, c], p.assessment_pass_mark)
-            level = rules.rated(rules.expected_level(mix[MINUS, c, DOCUMENTS], file_says, mix[MINUS, c, SELF_REPORT], own, q), leniency)
-            expected -= rules.deduction(level, setting.minus[row, c], p.assessment_pass_mark)
+            if setting.plus[row, c] > 0.0:
+                said = rules.expected_level(mix[PLUS, c, DOCUMENTS], file_says, mix[PLUS, c, SELF_REPORT], own, q)
+                expected += rules.bonus(rules.rated(said, leniency), setting.plus[row, c], p.assessment_pass_mark)
+            if setting.minus[row, c] > 0.0:
+                said = rules.expected_level(mix[MINUS, c, DOCUMENTS], file_says, mix[MINUS, c, SELF_REPORT], own, q)
+                expected -= rules.deduction(rules.rated(said, leniency), setting.minus[row, c], p.assessment_pass_mark)
         on_paper = in_truth = 0.0
         for c, slope in ((LIFE, per_life), (STUDY, per_study), (SERVICE, per_service)):
             q = branches.quality[b, c]
             own = rules.reported_level(q, claimed)
-            for kind in (BASE, PLUS, MINUS, VETO):
+            for kind, at_stake in ((BASE, w[c]), (PLUS, setting.plus[row, c]), (MINUS, setting.minus[row, c]), (VETO, setting.veto[row, c])):
+                if at_stake == 0.0:  # no such row in the sheet
+                    continue
                 a = mix[kind, c]
                 said = rules.expected_level(a[DOCUMENTS], file_says, a[SELF_REPORT], own, q)
                 level = rules.rated(said, leniency)
                 if kind == BASE:
-                    points = rules.open_points(w[c], expected)
+                    points = rules.open_points(at_stake, expected)
                 elif kind == PLUS:
-                    points = rules.open_points(rules.bonus_slope(level, setting.plus[row, c], p.assessment_pass_mark), expected)
+                    points = rules.open_points(rules.bonus_slope(level, at_stake, p.assessment_pass_mark), expected)
                 elif kind == MINUS:
-                    points = rules.open_points(rules.deduction_slope(level, setting.minus[row, c], p.assessment_pass_mark), expected)
+                    points = rules.open_points(rules.deduction_slope(level, at_stake, p.assessment_pass_mark), expected)
                 else:
-                    at_stake = setting.veto[row, c] * rules.unit(expected)
-                    points = rules.veto_slope(said, p.assessment_veto_floor, spread, at_stake, leniency)
+                    points = rules.veto_slope(said, p.assessment_veto_floor, spread, at_stake * rules.unit(expected), leniency)
                 if points == 0.0:
                     continue
                 site = a[ON_SITE] * clear_site

@@ -1,0 +1,60 @@
+"""Runs of a large population as a study's tasks call them: one at a time on all threads, saved on the way, and never past the memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.at_switch import LARGEST_WHOLE, AtSwitch
+from sim.country.execution import Execution, Told
+from sim.targets import targeted_policies
+
+if TYPE_CHECKING:
+    from sim.observation import Series
+    from sim.scenario import Policy, Scenario
+
+SAVES = "saves"  # folder in a study's journal; it goes when the study is complete
+
+
+def is_large(scenario: Scenario) -> bool:
+    """Does a run of this scenario go through districts?"""
+    return scenario.population.size() > LARGEST_WHOLE
+
+
+class LargeRuns:
+    """``simulate`` and ``before`` of a study of a large population.
+
+    ``journal``: folder of the study's journal; ``told``: who hears how far a run is.
+    """
+
+    def __init__(self, threads: int, journal: Path, told: Told | None = None) -> None:
+        self.threads, self.saves, self.told = threads, journal / SAVES, told
+        self.last: AtSwitch | None = None
+
+    def simulate(
+        self,
+        scenario: Scenario,
+        policies: Iterable[Policy | None],
+        *,
+        seed: int,
+        replicate: int = 0,
+        stream: int = 0,
+        engine: Any = "kernel",
+        beside: Sequence[Policy | None] = (),
+    ) -> dict[str, Series]:
+        """As ``experiments.model_runs.simulate_shared``."""
+        chosen = list(policies)
+        self.last = None  # let go of the last run before this one needs the memory
+        folder = self.saves / f"{seed}-{stream}-{replicate}"
+        execution = Execution(self.threads, folder, self.told)
+        address: dict[str, Any] = {"seed": seed, "replicate": replicate, "stream": stream, "engine": engine}
+        self.last = AtSwitch(scenario, targeted_policies(beside or chosen), **address, execution=execution)
+        return self.last.arms(chosen)
+
+    def before(self, scenario: Scenario, **_: Any) -> Series:
+        """The last year before the switch of the run just made."""
+        from sim.observation import Series
+
+        assert self.last is not None
+        return Series(*self.last.before)
