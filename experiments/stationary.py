@@ -13,7 +13,8 @@ import numpy as np
 from sim.entities import BRANCH_TYPES, State, roll_places
 from sim.files.scenario_files import load_scenario
 from sim.population.start_state import QUANTILES, START_VARIABLES, TRAITS, stored
-from sim.simulate import new_tally, start
+from sim.observation import new_tally
+from sim.simulate import start
 
 MONTHS = 240
 BRANCHES = 6000

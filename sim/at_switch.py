@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 
+from sim.compiled import while_compiling
 from sim.country.execution import Execution
 from sim.country.run import Address, Country, Tally
 from sim.country.saved import Saved, latest, save
@@ -101,9 +102,13 @@ class AtSwitch:
         return code_with(self.scenario.rules, "sim.country.run")
 
     def _arm(self, policy: Policy | None, compared: bool) -> Arm:
-        scenario, name = self.scenario.under(policy), name_of(policy)
+        with while_compiling(rules_key(self.scenario.rules)):
+            return self._run_arm(self.scenario.under(policy), policy, compared)
+
+    def _run_arm(self, scenario: Scenario, policy: Policy | None, compared: bool) -> Arm:
+        name = name_of(policy)
         tally, rolls = new_tally(scenario.months, len(self.extra)), list[list[Roll]]()
-        own = self._resumed(scenario, name, [("top", tally[0]), ("bottom", tally[1])])
+        own: Run | Country | None = self._resumed(scenario, name, [("top", tally[0]), ("bottom", tally[1])])
         if own is None:
             run = self._at_switch(2 if compared else 1)
             own = run.fork(policy, last=not compared)
@@ -129,7 +134,12 @@ class AtSwitch:
             return
         tallies |= {"top_before": self.before[0], "bottom_before": self.before[1]}
         try:
-            save(how.folder / name, self._identity(), Saved(own.month, own.rests, {key: plain(one) for key, one in tallies.items()}), how.threads)
+            save(
+                how.folder / name,
+                self._identity(),
+                Saved(own.month, own.rests, {key: plain(one) for key, one in tallies.items()}),
+                how.threads,
+            )
         except OSError as error:  # no room: a run without a save is better than none
             if how.told is not None:
                 how.told.unsaved(error.strerror or str(error))

@@ -167,9 +167,7 @@ class BranchModel(mesa.Model):
                 getattr(people, name)[place] = [getattr(member, name) for member in branch.members]
 
 
-def advance(
-    state, setting, margins, run_key, first_month, stop_month, halfway, part_means, weak_below, top, bottom, observed_from
-) -> None:
+def advance(state, setting, margins, run_key, first_month, stop_month, halfway, part_means, weak_below, top, bottom, observed_from) -> None:
     """Same contract as ``sim.kernel.advance``, for whole populations: run the months and tally those from ``observed_from`` on."""
     if halfway != WHOLE:
         raise ValueError("the readable engine runs whole populations")

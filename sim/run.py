@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -101,11 +101,12 @@ class Run:
         return Snapshot(branches.type.copy(), branches.score.copy(), branches.true_mean.copy())
 
     def _advance(self, now: Setting, first: int, stop: int, weak_below: float, tally, observed_from: int) -> None:
+        engine: Any
         if self.engine == "mesa":
-            from sim.mesa_model import advance
+            from sim import mesa_model as engine
         else:
-            from sim.kernel import advance
-        advance(self.state, now, self.margins, self.run_key, first, stop, 0, NO_MEANS, weak_below, *tally, observed_from)
+            from sim import kernel as engine
+        engine.advance(self.state, now, self.margins, self.run_key, first, stop, 0, NO_MEANS, weak_below, *tally, observed_from)
 
 
 def with_room(state: State, months: int) -> State:

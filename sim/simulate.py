@@ -31,9 +31,7 @@ def simulate_policies(
     return AtSwitch(scenario, targeted_policies(chosen), **address, engine=engine, execution=Execution(threads)).arms(chosen)
 
 
-def simulate(
-    scenario: Scenario, *, seed: int, replicate: int = 0, stream: int = 0, engine: Engine = "kernel", threads: int = 1
-) -> Series:
+def simulate(scenario: Scenario, *, seed: int, replicate: int = 0, stream: int = 0, engine: Engine = "kernel", threads: int = 1) -> Series:
     """Responses of one run of a scenario (under its policy, if it has one), by month from the switch on.
 
     The result depends on the scenario and the address (seed, stream, replicate) alone; both engines give the same bits.

@@ -109,9 +109,10 @@ class Beds(threading.local):
 
     def members_for(self, places: int) -> Members:
         """Member arrays with so many places; what stands in them is left from others."""
-        if places + SPARE > len(self.members.id):
-            self.members = empty_members(places + places // 8)
-        return Members(*(array[: places + SPARE] for array in self.members))
+        arrays: tuple[np.ndarray, ...] = self.members
+        if places + SPARE > len(arrays[0]):
+            arrays = self.members = empty_members(places + places // 8)
+        return Members(*(array[: places + SPARE] for array in arrays))
 
 
 def awake(rest: Rest, months: int, founding_key: np.ndarray, run_key: np.ndarray, beds: Beds | None = None) -> State:

@@ -21,8 +21,8 @@ from sim.country.saved import Saved
 from sim.entities import BRANCH_TYPES, State
 from sim.kernel import BEGINS, PART, STOPS, advance
 from sim.observation import Snapshot, new_tally
-from sim.population.founding import found_state
 from sim.population.branch_frame import frame_of
+from sim.population.founding import found_state
 from sim.population.margins import Margins, margins
 from sim.population.part import Part, districts
 from sim.population.start_state import stationary_start
@@ -119,7 +119,15 @@ class Country:
                 sweep(begin, until, PART | begins, means)
 
     def _sweep(
-        self, pool: ThreadPoolExecutor, now: Setting, tally: Tally, observed_from: int, first: int, stop: int, halfway: int, means: np.ndarray
+        self,
+        pool: ThreadPoolExecutor,
+        now: Setting,
+        tally: Tally,
+        observed_from: int,
+        first: int,
+        stop: int,
+        halfway: int,
+        means: np.ndarray,
     ) -> np.ndarray:
         """One pass over all districts; adds what they tallied in their order. Returns the sums by type of all."""
         rows = range(max(first, observed_from), stop - 1 if halfway & STOPS else stop)

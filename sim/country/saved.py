@@ -74,7 +74,7 @@ def _write_group(path: Path, rests: Sequence[Rest]) -> None:
     with open(path, "wb") as file:
         for rest in rests:
             for array in (rest.members, rest.years, rest.branches, np.asarray(rest.bodies)):
-                file.write(memoryview(np.ascontiguousarray(array)).cast("B") if array.nbytes > 0 else b"")
+                array.tofile(file)
         _flush(file)
 
 
@@ -93,9 +93,6 @@ def _read_groups(path: Path, sizes: Sequence[Sequence[int]]) -> list[Rest]:
 
 def _read_rest(file: IO[bytes], sizes: Sequence[int]) -> Rest:
     part, (members, years, branches, bodies) = Part(*sizes[:-4]), sizes[-4:]
-    read = [
-        np.fromfile(file, RESTING_MEMBER, members),
-        np.fromfile(file, np.float64, years),
-        np.fromfile(file, np.uint8, branches * kept_bytes()).reshape(branches, kept_bytes()),
-    ]
-    return Rest(part, *read, np.fromfile(file, record_type("body"), bodies).view(np.recarray))
+    people, engaged = np.fromfile(file, RESTING_MEMBER, members), np.fromfile(file, np.float64, years)
+    kept = np.fromfile(file, np.uint8, branches * kept_bytes()).reshape(branches, kept_bytes())
+    return Rest(part, people, engaged, kept, np.fromfile(file, record_type("body"), bodies).view(np.recarray))

@@ -26,6 +26,7 @@ LINKED = 4  # possible links of a branch; how many are in use is a lever
 NOBODY = -1  # partner of a branch that is in no pair
 COVERED = 0.75  # share of units in new fields with a party organisation at the start (mechanisms P31: 0.6 to 0.9)
 
+
 @inlined
 def from_quantiles(quantiles, z):
     """Value at the rank of the standard normal z, linear between the stored quantiles."""

@@ -146,7 +146,12 @@ def allocate_time(state, setting, month, first, stop):
         for c, slope in ((LIFE, per_life), (STUDY, per_study), (SERVICE, per_service)):
             q = branches.quality[b, c]
             own = rules.reported_level(q, claimed)
-            for kind, at_stake in ((BASE, w[c]), (PLUS, setting.plus[row, c]), (MINUS, setting.minus[row, c]), (VETO, setting.veto[row, c])):
+            for kind, at_stake in (
+                (BASE, w[c]),
+                (PLUS, setting.plus[row, c]),
+                (MINUS, setting.minus[row, c]),
+                (VETO, setting.veto[row, c]),
+            ):
                 if at_stake == 0.0:  # no such row in the sheet
                     continue
                 a = mix[kind, c]
