@@ -10,7 +10,8 @@ import threading
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.simulate import AtSwitch, Engine
+from sim.at_switch import AtSwitch
+from sim.run import Engine
 from sim.targets import targeted_policies
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import numpy as np
 
 from sim.entities import BRANCH_TYPES, State, roll_places
 from sim.files.scenario_files import load_scenario
-from sim.population.start_state import QUANTILES, START_VARIABLES, TRAITS, stored
 from sim.observation import new_tally
+from sim.population.start_state import QUANTILES, START_VARIABLES, TRAITS, stored
 from sim.simulate import start
 
 MONTHS = 240

@@ -179,7 +179,7 @@ SCHEDULE: tuple[Process, ...] = (
         "13",
         "assessment.type_means",
         "",
-        _names("branch", "last_visit type verified"),
+        _names("branch", "body last_visit type verified"),
         (),
         "last month of a period",
     ),

@@ -46,7 +46,8 @@ def same_members(left, right, b=None):
 def branch_differences(left, right, skip=("first", "room")):
     """Indices of branches that differ in a branch variable or in a member, and the names of the variables that differ."""
     where, names = set(), set()
-    for name, a, b in zip(left.branches._fields, left.branches, right.branches):
+    for name in left.branches.dtype.names:
+        a, b = left.branches[name], right.branches[name]
         changed = np.flatnonzero((a != b).reshape(len(a), -1).any(axis=1))
         if name not in skip and len(changed) > 0:
             where.update(changed.tolist())

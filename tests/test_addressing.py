@@ -9,7 +9,8 @@ import pytest
 from sim.entities import copy_state
 from sim.files.scenario_files import load_policy
 from sim.parameters import parameter_table
-from sim.simulate import Run, simulate_policies, start, with_room
+from sim.run import Run, start, with_room
+from sim.simulate import simulate_policies
 from tests.runs import advance, branch_differences, policy, roll, same_members, scenario
 
 DOCUMENTS_ONLY = {"assessment__evidence_mix__on_site": 0.0, "assessment__evidence_mix__documents": 0.85}
@@ -42,7 +43,8 @@ def test_one_member_of_another_mind_changes_only_the_own_branch(victim):
     where, names = branch_differences(here.state, there.state, skip=("first", "room", "place"))  # a place is among others, and unread
     assert where == {victim}
     assert {"engagement_sum", "quality", "prestige"} <= names
-    for name, left, right in zip(here.state.bodies._fields, here.state.bodies, there.state.bodies):
+    for name in here.state.bodies.dtype.names:
+        left, right = here.state.bodies[name], there.state.bodies[name]
         assert np.array_equal(left, right) or name in {"score_mean", "score_sd"}, name  # statistics that only prizes look at
 
 

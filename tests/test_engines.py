@@ -9,17 +9,19 @@ from hypothesis import strategies as st
 
 from sim.assessment import KINDS, SOURCES, Assessment, Indicator, IndicatorSet, share_groups
 from sim.bounds import ASSESSMENT_PERIODS
-from sim.entities import BRANCH_TYPES, State, copy_state
+from sim.entities import BRANCH_TYPES, State, columns_of, copy_state
 from sim.files.scenario_files import load_policy
+from sim.kernel import WHOLE
 from sim.kernel import advance as kernel_advance
 from sim.mesa_model import CHANGING, BranchModel
 from sim.mesa_model import advance as mesa_advance
 from sim.observation import new_tally
 from sim.parameters import parameter_table
 from sim.problems import Place
+from sim.run import NO_MEANS, start, with_room
 from sim.scenario import Change, Policy, Target, Text
 from sim.setting import setting
-from sim.simulate import simulate_policies, start, with_room
+from sim.simulate import simulate_policies
 from sim.targets import target_problems
 from tests.runs import advance, policy, roll, scenario
 
@@ -33,12 +35,11 @@ def differing(left, right):
     """Names of the state variables that differ in any bit (places beyond the roll are nobody's state)."""
     names = []
     taken = roll(left)
-    for part_left, part_right in zip(left, right):
-        for name, a, b in zip(part_left._fields, part_left, part_right):
-            if part_left is left.members:
-                a, b = a[taken], b[taken]
-            if not np.array_equal(a, b):
-                names.append(name)
+    for (row, a), (_, b) in zip(columns_of(left), columns_of(right), strict=True):
+        if row.owner == "member":
+            a, b = a[taken], b[taken]
+        if not np.array_equal(a, b):
+            names.append(row.name)
     return names
 
 
@@ -50,7 +51,7 @@ def both_engines(run, months, before=lambda state: None):
     for month in range(run.month, run.month + months):
         fast, slow = with_room(fast, 1), with_room(slow, 1)
         for engine, state in ((kernel_advance, fast), (mesa_advance, slow)):
-            engine(state, now, run.margins, run.run_key, month, month + 1, 0.3, *new_tally(1), month)
+            engine(state, now, run.margins, run.run_key, month, month + 1, WHOLE, NO_MEANS, 0.3, *new_tally(1), month)
         before(fast)
         if names := differing(fast, slow):
             wrong[month] = names
@@ -148,12 +149,16 @@ def test_the_policies_between_them_move_every_state_variable():
 
     def look(state: State):
         for owner, part in (("branch", state.branches), ("body", state.bodies)):
-            moving.update(f"{owner}.{name}" for name, array in zip(part._fields, part) if (array != first[owner][name]).any())
+            moving.update(
+                f"{owner}.{name}"
+                for name, array in ((name, part[name]) for name in part.dtype.names)
+                if (array != first[owner][name]).any()
+            )
 
     for under in policies()[len(POLICIES) :]:
         run = forked(base, under)
         both = (("branch", run.state.branches), ("body", run.state.bodies))
-        first = {owner: {name: array.copy() for name, array in zip(part._fields, part)} for owner, part in both}
+        first = {owner: {name: part[name].copy() for name in part.dtype.names} for owner, part in both}
         assert both_engines(run, 24, before=look)[0] == {}
     still = {name for name in CHANGING if not name.startswith("member.")} - moving
     assert still == {"branch.leaving"}  # who is to leave in January has left by the month's end
@@ -199,7 +204,9 @@ def test_agents_give_back_the_state_they_were_made_from(small_scenario):
         model.write_back()
         model.write_roll()
         assert differing(before, run.state) == []
-        kernel_advance(run.state, now, run.margins, run.run_key, engine_month, engine_month + 1, 0.3, *new_tally(1), engine_month)
+        kernel_advance(
+            run.state, now, run.margins, run.run_key, engine_month, engine_month + 1, WHOLE, NO_MEANS, 0.3, *new_tally(1), engine_month
+        )
 
 
 @pytest.mark.parametrize("ramp", [0, 7])

@@ -9,12 +9,24 @@ from sim.entities import STATE_VARIABLES
 from sim.schedule import SCHEDULE, same_month_flows
 
 SIM = Path(__file__).resolve().parents[1] / "sim"
-OWNERS = {"branches": "branch", "bodies": "body", "members": "member"}
+OWNERS = {"branches": "branch", "bodies": "body", "members": "member", "before": "member"}  # before: people who move
 
 
 def functions_in(path: Path) -> dict[str, ast.FunctionDef]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
+def functions_around(path: Path) -> dict[str, ast.FunctionDef]:
+    """Functions of a file of loops, and those it has from other files of loops or from those who write people."""
+    found = functions_in(path)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        module = node.module if isinstance(node, ast.ImportFrom) else None
+        if module is not None and (module.startswith("sim.processes.") or module == "sim.population.people"):
+            other = functions_around(SIM.parent / (module.replace(".", "/") + ".py"))
+            found |= {name.name: other[name.name] for name in node.names if name.name in other}
+            found |= {name: function for name, function in other.items() if name not in found}
+    return found
 
 
 def touched(function: ast.FunctionDef, beside: dict[str, ast.FunctionDef]) -> tuple[set[str], set[str]]:
@@ -52,7 +64,7 @@ def state_variable(node: ast.expr) -> str | None:
 @pytest.mark.parametrize("process", SCHEDULE, ids=lambda process: process.loop)
 def test_a_loop_reads_and_writes_exactly_what_the_schedule_declares(process):
     module, name = process.loop.split(".")
-    beside = functions_in(SIM / "processes" / f"{module}.py")
+    beside = functions_around(SIM / "processes" / f"{module}.py")
     reads, writes = touched(beside[name], beside)
     assert (reads, writes) == (set(process.reads), set(process.writes))
 

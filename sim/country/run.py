@@ -137,7 +137,7 @@ class Country:
         ranked: list[tuple[np.ndarray, ...]] = []
         for swept in pool.map(one, range(len(self.rests))):
             for whole, part in zip(tally, swept.tally, strict=True):
-                numbers = whole[rows.start - observed_from : rows.stop - observed_from].view(np.ndarray).view(np.float64)
+                numbers = whole[rows.start - observed_from :][: len(rows)].view(np.ndarray).view(np.float64)
                 numbers += part.view(np.ndarray).view(np.float64)
             sums += swept.sums
             ranked.append(swept.ranked)
