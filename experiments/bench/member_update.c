@@ -220,34 +220,34 @@ void member_update(const Members *m, const Month *months, const int64_t *first, 
 
         double attended = 0, trained = 0, at_home = 0, home_came = 0, aged = 0, aged_came = 0, above_50 = 0, above_60 = 0, above_70 = 0;
         double deep = 0, dues_only = 0, aided = 0, e_sum = 0, squares = 0, k_sum = 0, i_sum = 0, service = 0;
-#pragma omp simd reduction(+ : attended, trained, at_home, home_came, aged, aged_came, above_50, above_60, above_70, deep, dues_only, aided)
-        for (int k = 0; k < count; k++) {
-            double e = e_row[k], old = ages[k] >= 12.0 * AGED ? 1.0 : 0.0;
-            attended += came_row[k];
-            trained += learns_row[k];
-            at_home += 1.0 - aways[k];
-            home_came += came_row[k] * (1.0 - aways[k]);
+#pragma omp simd reduction(+ : attended, trained, at_home, home_came, aged, aged_came, above_50, above_60, above_70) \
+    reduction(+ : deep, dues_only, aided, e_sum, squares, k_sum, i_sum, service) simdlen(8)
+        for (int k = 0; k < filled; k++) {
+            double in = k < count ? 1.0 : 0.0, e = in * e_row[k], i = in * i_row[k], came = in * came_row[k];
+            double home = in - in * aways[k], old = ages[k] >= 12.0 * AGED ? in : 0.0;
+            attended += came;
+            trained += in * learns_row[k];
+            at_home += home;
+            home_came += came * home;
             aged += old;
-            aged_came += came_row[k] * old;
+            aged_came += came * old;
             above_50 += e > 0.5 ? 1.0 : 0.0;
             above_60 += e > 0.6 ? 1.0 : 0.0;
             above_70 += e > 0.7 ? 1.0 : 0.0;
-            deep += e * i_row[k] > n.member_deep_cut ? 1.0 : 0.0;
-            dues_only += absents[k] >= DUES_ONLY_FROM ? 1.0 : 0.0;
-            aided += hardships[k] < n.aided_below ? 1.0 : 0.0;
-        }
-#pragma omp simd reduction(+ : e_sum, squares, k_sum, i_sum, service)
-        for (int k = 0; k < count; k++) {
-            double e = e_row[k];
+            deep += e * i > n.member_deep_cut ? in : 0.0;
+            dues_only += absents[k] >= DUES_ONLY_FROM ? in : 0.0;
+            aided += hardships[k] < n.aided_below ? in : 0.0;
             e_sum += e;
             squares += e * e;
-            k_sum += k_row[k];
-            i_sum += i_row[k];
+            k_sum += in * k_row[k];
+            i_sum += i;
             service += e * (posts[k] < n.branch_role_coverage ? WITH_POST : WITHOUT_POST);
-            m->engagement[start + k] = e;
+        }
+        for (int k = 0; k < count; k++) {
+            m->engagement[start + k] = e_row[k];
             m->knowledge[start + k] = k_row[k];
             m->identity[start + k] = i_row[k];
-            m->engagement_year[start + k] = january * m->engagement_year[start + k] + e;
+            m->engagement_year[start + k] = january * m->engagement_year[start + k] + e_row[k];
         }
         for (int k = 0; k < count; k++)
             m->absent[start + k] = (uint8_t)(int32_t)absents[k];
