@@ -1,0 +1,78 @@
+"""The whole model, all processes and the observer: nanoseconds per member-month."""
+
+from __future__ import annotations
+
+import inspect
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from sim.files.scenario_files import load_scenario
+from sim.observation import new_tally
+from sim.simulate import Run, start
+
+THOUSAND, TEN_THOUSAND, HUNDRED_THOUSAND, MILLION = 46, 460, 4_600, 46_000  # branches with about so many members
+SHARES_ONE_RUN = 4_600  # branches from which the threads divide one run among them, where the model can
+MONTHS = 24
+MESA_MONTHS = 12
+
+
+def member_months(branches: int, threads: int) -> float:
+    """Nanoseconds of wall time per member-month, burn-in and compiling excluded.
+
+    Two threads run two populations side by side, unless the population is large and a run can have threads of its own.
+    """
+    if threads > 1 and branches >= SHARES_ONE_RUN and "threads" in inspect.signature(start).parameters:
+        return _wall([_prepared(branches, 0, threads=threads)], MONTHS)
+    return _wall([_prepared(branches, replicate) for replicate in range(threads)], MONTHS)
+
+
+def mesa_member_months(branches: int) -> float:
+    """The same of the readable engine, on one thread."""
+    run = _prepared(branches, 0)
+    run.engine = "mesa"
+    return _wall([run], MESA_MONTHS)
+
+
+def _prepared(branches: int, replicate: int, **threads: Any) -> Run:
+    """A run after its burn-in."""
+    scenario = load_scenario("baseline", [f"population.branches={branches}", "burn_in=24", f"months={MONTHS}"])
+    run = start(scenario, seed=1, replicate=replicate, **threads)
+    run.advance_to(0, new_tally(0))
+    return run
+
+
+def _wall(runs: Sequence[Run], months: int) -> float:
+    tallies = [new_tally(months) for _ in runs]
+    with ThreadPoolExecutor(len(runs)) as pool:
+        began = time.perf_counter()
+        list(pool.map(lambda run, tally: run.advance_to(months, tally), runs, tallies))
+        spent = time.perf_counter() - began
+    return 1e9 * spent / float(sum(bottom["engagement"][:, 0].sum() for _, bottom in tallies))
+
+
+def small_populations() -> dict[str, float]:
+    """About 10,000 members, one thread and two, and the Mesa engine beside them."""
+    one, two = member_months(TEN_THOUSAND, 1), member_months(TEN_THOUSAND, 2)
+    mesa, mesa_larger = mesa_member_months(THOUSAND), mesa_member_months(TEN_THOUSAND)
+    return {
+        "small_one": one,
+        "small_two": two,
+        "mesa_1e3": mesa,
+        "mesa_1e4": mesa_larger,
+        "mesa_over_kernel": mesa / one,
+        "two_threads_over_one": one / two,
+    }
+
+
+def large_populations() -> dict[str, float]:
+    """About 1,000,000 members, one thread and two, and what a member-month costs there beside 10,000 members."""
+    one, two = member_months(MILLION, 1), member_months(MILLION, 2)
+    return {"large_one": one, "large_two": two, "large_over_small": one / member_months(TEN_THOUSAND, 1)}
+
+
+def growing_populations() -> dict[str, float]:
+    """Populations of about 1e3 to 1e6 members on two threads."""
+    sizes = {"growth_1e3": THOUSAND, "growth_1e4": TEN_THOUSAND, "growth_1e5": HUNDRED_THOUSAND, "growth_1e6": MILLION}
+    return {name: member_months(branches, 2) for name, branches in sizes.items()}
