@@ -30,9 +30,7 @@ def described(known: dict[str, str | int]) -> str:
     """The machine in one line."""
     memory = f"{known['memory_gb']} GB of memory" if known["memory_gb"] else "memory not told"
     gcc = f"gcc {known['gcc']}" if known["gcc"] else "no gcc"
-    return (
-        f"{known['processor']}, {known['cores']} cores, {memory}, {known['system']}, Python {known['python']}, numba {known['numba']}, {gcc}"
-    )
+    return f"{known['processor']}, {known['cores']} cores, {memory}, {known['system']}, Python {known['python']}, numba {known['numba']}, {gcc}"
 
 
 def processor() -> str:

@@ -6,6 +6,7 @@ import inspect
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 from sim.files.scenario_files import load_scenario
@@ -14,7 +15,7 @@ from sim.simulate import Run, start
 
 THOUSAND, TEN_THOUSAND, HUNDRED_THOUSAND, MILLION = 46, 460, 4_600, 46_000  # branches with about so many members
 SHARES_ONE_RUN = 4_600  # branches from which the threads divide one run among them, where the model can
-MONTHS = 24
+LEAST_MONTHS, BRANCH_MONTHS = 24, 110_400  # a timing covers so many months, and more where there are few branches
 MESA_MONTHS = 12
 
 
@@ -23,21 +24,31 @@ def member_months(branches: int, threads: int) -> float:
 
     Two threads run two populations side by side, unless the population is large and a run can have threads of its own.
     """
+    months = max(LEAST_MONTHS, BRANCH_MONTHS // branches)
     if threads > 1 and branches >= SHARES_ONE_RUN and "threads" in inspect.signature(start).parameters:
-        return _wall([_prepared(branches, 0, threads=threads)], MONTHS)
-    return _wall([_prepared(branches, replicate) for replicate in range(threads)], MONTHS)
+        return _wall([_prepared(branches, 0, months, threads=threads)], months)
+    return _wall([_prepared(branches, replicate, months) for replicate in range(threads)], months)
 
 
 def mesa_member_months(branches: int) -> float:
     """The same of the readable engine, on one thread."""
-    run = _prepared(branches, 0)
+    _load_mesa()
+    run = _prepared(branches, 0, MESA_MONTHS)
     run.engine = "mesa"
     return _wall([run], MESA_MONTHS)
 
 
-def _prepared(branches: int, replicate: int, **threads: Any) -> Run:
+@cache
+def _load_mesa() -> None:
+    """Import it and load what it has compiled, before any clock starts."""
+    run = _prepared(THOUSAND, 0, MESA_MONTHS)
+    run.engine = "mesa"
+    run.advance_to(MESA_MONTHS, new_tally(MESA_MONTHS))
+
+
+def _prepared(branches: int, replicate: int, months: int, **threads: Any) -> Run:
     """A run after its burn-in."""
-    scenario = load_scenario("baseline", [f"population.branches={branches}", "burn_in=24", f"months={MONTHS}"])
+    scenario = load_scenario("baseline", [f"population.branches={branches}", "burn_in=24", f"months={months}"])
     run = start(scenario, seed=1, replicate=replicate, **threads)
     run.advance_to(0, new_tally(0))
     return run

@@ -54,7 +54,7 @@ windows: {{third_year: {{first: 24, last: 35}}}}
 def sobol_study(blocks: int = BLOCKS) -> dict[str, float]:
     """Wall seconds, peak bytes and the number of runs (arms of a point and replicate) of the sweep."""
     with tempfile.TemporaryDirectory() as name:
-        file, folder = Path(name) / "sobol.yaml", Path(name) / "out"
+        file, folder = Path(name) / "bench_sobol.yaml", Path(name) / "out"
         file.write_text(STUDY.format(blocks=blocks), encoding="utf-8")
         took = usage("sweep", str(file), "--threads", "2", "--out", str(folder))
         return {"sobol_seconds": took.seconds, "sobol_peak": took.peak_bytes, "sobol_runs": float(_runs_in(folder))}
