@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from experiments.bench.measurement import NotMeasured
+
 
 class Usage(NamedTuple):
     """What a command took: wall seconds, and peak resident bytes (nan where the system does not tell)."""
@@ -20,11 +22,12 @@ class Usage(NamedTuple):
 
 
 def usage(*words: str) -> Usage:
-    """Run ``branchsim`` with these words. Raises RuntimeError with its messages if it fails."""
+    """Run ``branchsim`` with these words. Raises NotMeasured with its last message if it fails: a long bench goes on without it."""
     command = [sys.executable, "-m", "experiments.bench.child_usage", sys.executable, "-m", "branchsim", *words]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode != 0:
-        raise RuntimeError(f"branchsim {' '.join(words)}: {done.stderr}")
+        last = (done.stderr.strip().splitlines() or ["killed"])[-1]
+        raise NotMeasured(f"`branchsim {words[0]}` failed: {last}")
     found = json.loads(done.stdout)
     return Usage(found["seconds"], found["peak_bytes"])
 

@@ -20,7 +20,7 @@ TENTH = 461_400  # branches
 def country() -> dict[str, float]:
     """Wall seconds, peak bytes, bytes a member, and nanoseconds per member-month of the country."""
     scenario = _scenario_file()
-    branches = load_scenario(scenario).population.size()
+    branches = load_scenario(scenario).population.branches
     took = _run_of(scenario)
     members = branches * members_of_a_branch()
     nanoseconds = 1e9 * took.seconds / (members * _months(scenario))

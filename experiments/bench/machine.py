@@ -29,8 +29,8 @@ def machine() -> dict[str, str | int]:
 def described(known: dict[str, str | int]) -> str:
     """The machine in one line."""
     memory = f"{known['memory_gb']} GB of memory" if known["memory_gb"] else "memory not told"
-    gcc = f"gcc {known['gcc']}" if known["gcc"] else "no gcc"
-    return f"{known['processor']}, {known['cores']} cores, {memory}, {known['system']}, Python {known['python']}, numba {known['numba']}, {gcc}"
+    compilers = f"Python {known['python']}, numba {known['numba']}, {('gcc ' + str(known['gcc'])) if known['gcc'] else 'no gcc'}"
+    return f"{known['processor']}, {known['cores']} cores, {memory}, {known['system']}, {compilers}"
 
 
 def processor() -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +10,11 @@ Figures = Mapping[str, float]
 
 
 class NotMeasured(Exception):
-    """Something to measure with is not there; the message says what, and stands in the table."""
+    """Something to measure with is not there: the reason stands in the table. ``known``: figures of the measurement that there are."""
+
+    def __init__(self, reason: str, known: Figures | None = None) -> None:
+        super().__init__(reason)
+        self.known = known or {}
 
 
 @dataclass(frozen=True)
@@ -35,14 +38,13 @@ class Found:
 
     def take(self, measurement: Measurement) -> None:
         """Measure once more and keep what was found."""
-        gc.collect()
         try:
             figures = measurement.take()
+            if set(figures) != set(measurement.figures):
+                raise AssertionError(f"{measurement.name} promises {sorted(measurement.figures)}, not {sorted(figures)}")
         except NotMeasured as reason:
-            self.missing |= dict.fromkeys(measurement.figures, str(reason))
-            return
-        if set(figures) != set(measurement.figures):
-            raise AssertionError(f"{measurement.name} promises {sorted(measurement.figures)}, not {sorted(figures)}")
+            figures = reason.known
+            self.missing |= {name: str(reason) for name in measurement.figures if name not in figures}
         for name, value in figures.items():
             self.values.setdefault(name, []).append(value)
 

@@ -44,7 +44,7 @@ class Inputs(NamedTuple):
     luck: np.ndarray
     month: int
 
-    def count(self) -> int:
+    def size(self) -> int:
         """Members on the rolls."""
         return int(self.rows[:, FIELDS.index("count")].sum())
 

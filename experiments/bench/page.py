@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from experiments.bench.machine import described
 from experiments.bench.method import METHOD
 from experiments.bench.recorded import Recorded
@@ -81,6 +83,6 @@ def _verdict(draw: float, memory: float, arithmetic: float | None) -> str:
     return f"The highest of the three bounds is {highest}: that is what bounds the member update on one thread."
 
 
-def _markdown(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _markdown(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head), *(f"| {' | '.join(row)} |" for row in rows)]
     return "\n".join(lines)

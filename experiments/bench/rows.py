@@ -49,6 +49,11 @@ def gigabytes(value: float) -> str:
     return f"{value / GB:.2f} GB"
 
 
+def percent(value: float) -> str:
+    """A share."""
+    return f"{100 * value:.0f} %"
+
+
 def whole(unit: str) -> Callable[[float], str]:
     """A count of something."""
     return lambda value: f"{value:,.0f} {unit}"
@@ -77,15 +82,15 @@ ROWS = (
     Row("`batch_run` / a stored study with the kernel, two threads, per run", "batch_over_study", times, None, "more"),
     Row("AgentPy's `Experiment`, two processes, a toy of as many members and months, per run", "agentpy_run", seconds),
     Row("the country: `branchsim run national --replicates 1 --threads 2`, once", "country_seconds", seconds, 360),
-    Row("its peak memory", "country_peak", gigabytes, 8 * GB),
-    Row("the same per member", "country_bytes_a_member", whole("bytes")),
+    Row("the country: peak memory", "country_peak", gigabytes, 8 * GB),
+    Row("the country: peak memory per member", "country_bytes_a_member", whole("bytes")),
     Row("Sobol study of 20 levers, 1,024 blocks, 2 replicates, two threads, once", "sobol_seconds", seconds, 600),
-    Row("its peak memory", "sobol_peak", gigabytes, 1.5 * GB),
-    Row("its runs (every arm of a point and replicate)", "sobol_runs", whole("runs")),
-    *(Row(f"member-month, two threads, {size} members", f"growth_{size}", ns) for size in ("1e3", "1e4", "1e5", "1e6", "1e7", "1e8")),
-    Row("farthest from their middle, 1e4 to 1e8 members", "flat_populations", lambda value: f"{100 * value:.0f} %", FLAT),
-    *(Row(f"stored study of {size} runs of 1,000 members x 36 months", f"studies_{size}", whole("runs/s")) for size in ("1e2", "1e3", "1e4", "1e5")),
-    Row("farthest from their middle, 1e2 to 1e5 runs", "flat_studies", lambda value: f"{100 * value:.0f} %", FLAT),
+    Row("the Sobol study: peak memory", "sobol_peak", gigabytes, 1.5 * GB),
+    Row("the Sobol study: runs (every arm of a point and replicate)", "sobol_runs", whole("runs")),
+    *(Row(f"member-month, two threads, {name[7:]} members", name, ns) for name in ("growth_1e3", *POPULATIONS)),
+    Row("farthest from their middle, 1e4 to 1e8 members", "flat_populations", percent, FLAT),
+    *(Row(f"stored study of {name[8:]} runs of 1,000 members x 36 months", name, whole("runs/s")) for name in STUDIES),
+    Row("farthest from their middle, 1e2 to 1e5 runs", "flat_studies", percent, FLAT),
     Row("`branchsim --help`", "help", seconds, 0.3),
     Row("`branchsim run baseline --replicates 1`, compiled before", "run", seconds, 2),
     Row("the same for the first time (compiles once)", "first", seconds, 30),

@@ -11,7 +11,7 @@ TARGET = 90.0  # ns
 SIZES = {"growth_1e3": 1e3, "growth_1e4": 1e4, "growth_1e5": 1e5, "growth_1e6": 1e6, "growth_1e7": 1e7, "growth_1e8": 1e8}
 MESA, AGENTPY = {"mesa_1e3": 1e3, "mesa_1e4": 1e4}, {"agentpy_member_month": 1e3}
 BLUE, VERMILION, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#595959"  # Okabe and Ito, as in analysis.figures.style
-STYLE: dict[str, Any] = {  # as analysis.figures.style, which stands above this package
+STYLE: Any = {  # as analysis.figures.style, which stands above this package
     "font.family": ["DejaVu Sans"],
     "legend.frameon": False,
     "axes.spines.top": False,
