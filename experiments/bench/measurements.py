@@ -18,7 +18,7 @@ MEASUREMENTS = (
     Measurement(
         "small",
         small_populations,
-        ("small_one", "small_two", "mesa_1e3", "mesa_1e4", "mesa_over_kernel", "two_threads_over_one"),
+        ("small_one", "small_two", "mesa_1e3", "mesa_1e4", "mesa_over_kernel", "two_threads_over_one", "cores_given"),
         checked=True,
     ),
     Measurement("large", large_populations, ("large_one", "large_two", "large_over_small"), checked=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numba
@@ -59,9 +60,9 @@ def _one_month(state, setting, b, month_of_year):  # type: ignore[no-untyped-def
     return month_of_branch(setting.values[state.branches.row[b]], state.branches, b, month_of_year)
 
 
-def settled_run(branches: int) -> Run:
-    """A run of so many branches after two years, so that every variable has its usual spread."""
-    run = start(load_scenario("baseline", [f"population.branches={branches}", "burn_in=24"]), seed=1)
+def settled_run(branches: int, levers: Sequence[str] = ()) -> Run:
+    """A run of so many branches after two years, so that every variable has its usual spread; ``levers`` as after ``--set``."""
+    run = start(load_scenario("baseline", [f"population.branches={branches}", "burn_in=24", *levers]), seed=1)
     run.advance_to(0, new_tally(0))
     return run
 

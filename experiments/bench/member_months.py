@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import math
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
+
+import numba
 
 from sim.files.scenario_files import load_scenario
 from sim.observation import new_tally
@@ -17,6 +20,7 @@ THOUSAND, TEN_THOUSAND, HUNDRED_THOUSAND, MILLION = 46, 460, 4_600, 46_000  # br
 SHARES_ONE_RUN = 4_600  # branches from which the threads divide one run among them, where the model can
 LEAST_MONTHS, BRANCH_MONTHS = 24, 110_400  # a timing covers so many months, and more where there are few branches
 MESA_MONTHS = 12
+BARE_TURNS = 100_000_000  # a fifth of a second
 
 
 def member_months(branches: int, threads: int) -> float:
@@ -63,6 +67,24 @@ def _wall(runs: Sequence[Run], months: int) -> float:
     return 1e9 * spent / float(sum(bottom["engagement"][:, 0].sum() for _, bottom in tallies))
 
 
+@numba.njit(nogil=True)
+def _bare_loop(turns):  # type: ignore[no-untyped-def]
+    """Something to do that needs no memory."""
+    total = 0.0
+    for turn in range(turns):
+        total += math.sqrt(turn)
+    return total
+
+
+def cores_given() -> float:
+    """Cores that two threads of a bare loop get. Below 1.8 others are using the machine, and figures of two threads say little."""
+    _bare_loop(10)
+    began, busy = time.perf_counter(), time.process_time()
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(_bare_loop, [BARE_TURNS] * 2))
+    return (time.process_time() - busy) / (time.perf_counter() - began)
+
+
 def small_populations() -> dict[str, float]:
     """About 10,000 members, one thread and two, and the Mesa engine beside them."""
     one, two = member_months(TEN_THOUSAND, 1), member_months(TEN_THOUSAND, 2)
@@ -74,6 +96,7 @@ def small_populations() -> dict[str, float]:
         "mesa_1e4": mesa_larger,
         "mesa_over_kernel": mesa / one,
         "two_threads_over_one": one / two,
+        "cores_given": cores_given(),
     }
 
 

@@ -44,6 +44,11 @@ def times(value: float) -> str:
     return f"{value:,.0f} x" if value >= 20 else f"{value:.2f} x"
 
 
+def cores(value: float) -> str:
+    """Processor cores."""
+    return f"{value:.2f}"
+
+
 def gigabytes(value: float) -> str:
     """Bytes as GB."""
     return f"{value / GB:.2f} GB"
@@ -65,6 +70,7 @@ ROWS = (
     Row("the same, 1,000,000 members, one thread", "large_one", ns, 90),
     Row("the same, 1,000,000 members, two threads", "large_two", ns, 50),
     Row("two threads / one, 10,000 members, as a speed", "two_threads_over_one", times, None, "more"),
+    Row("cores that two threads of a bare loop got meanwhile (below 1.8: the machine was shared)", "cores_given", cores, None, "more"),
     Row("1,000,000 members / 10,000 members, one thread", "large_over_small", times, 1 + FLAT),
     Row("member-month, Mesa engine, same model, 1,000 members", "mesa_1e3", ns, 10_000),
     Row("the same, 10,000 members", "mesa_1e4", ns, 10_000),
