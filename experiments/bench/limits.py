@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import product
 
 import numpy as np
 
-from experiments.bench.c_reference import c_updates, gcc_missing
+from experiments.bench.c_reference import Update, c_updates, gcc_missing
 from experiments.bench.measurement import NotMeasured
 from experiments.bench.member_inputs import SUMS, Inputs, inputs_of, settled_run
 from experiments.bench.member_months import MILLION, TEN_THOUSAND, THOUSAND
@@ -21,8 +22,10 @@ MONTH = 1  # an ordinary one: without training, without the year's review
 CHECKED_MONTHS = (0, MONTH, 5, 11)  # January, an ordinary month, June, December
 LEVERS = ("member.mentoring=0.5", "member.registration=0.8", "member.destination_coverage=0.4", "member.aid_coverage=0.4")
 """With these no term of the arithmetic is multiplied by nothing."""
-MEMBERS_TIMED = 2_000_000  # members updated in one timing
+MEMBERS_A_ROUND, ROUNDS = 500_000, 9  # members updated in one timing, and timings
 SCALAR_WITHIN, VECTORISED_WITHIN = 1e-12, 1e-9
+
+Call = Callable[[], object]
 
 
 @cache
@@ -31,34 +34,36 @@ def _run(branches: int) -> Run:
 
 
 @cache
-def _inputs(branches: int, month: int) -> Inputs:
-    return inputs_of(_run(branches), month)
+def _inputs(branches: int) -> Inputs:
+    return inputs_of(_run(branches), MONTH)
 
 
 def member_update() -> dict[str, float]:
     """Nanoseconds per member of the kernel's stages, of scalar and of vectorised C, over the same 10,000 members."""
-    kernel = kernel_nanoseconds(TEN_THOUSAND)
+    kernel = _kernel_call(TEN_THOUSAND)
     if gcc_missing():
-        raise NotMeasured(NO_GCC, {"update_kernel": kernel})
+        raise NotMeasured(NO_GCC, {"update_kernel": _nanoseconds([kernel], TEN_THOUSAND)[0]})
+    check_agreement()
     with c_updates() as (scalar, vectorised):
-        check_agreement()
-        one, wide = (_c_nanoseconds(update, TEN_THOUSAND) for update in (scalar, vectorised))
+        calls = [kernel, _c_call(scalar, TEN_THOUSAND), _c_call(vectorised, TEN_THOUSAND)]
+        ours, one, wide = _nanoseconds(calls, TEN_THOUSAND)
     return {
-        "update_kernel": kernel,
+        "update_kernel": ours,
         "update_scalar_c": one,
         "update_vectorised_c": wide,
-        "kernel_over_scalar_c": kernel / one,
-        "kernel_over_vectorised_c": kernel / wide,
+        "kernel_over_scalar_c": ours / one,
+        "kernel_over_vectorised_c": ours / wide,
     }
 
 
 def large_member_update() -> dict[str, float]:
     """The same at 1,000,000 members, which no cache holds."""
-    kernel = kernel_nanoseconds(MILLION)
+    kernel = _kernel_call(MILLION)
     if gcc_missing():
-        raise NotMeasured(NO_GCC, {"update_kernel_large": kernel})
+        raise NotMeasured(NO_GCC, {"update_kernel_large": _nanoseconds([kernel], MILLION)[0]})
     with c_updates() as (_, vectorised):
-        return {"update_kernel_large": kernel, "update_vectorised_c_large": _c_nanoseconds(vectorised, MILLION)}
+        ours, wide = _nanoseconds([kernel, _c_call(vectorised, MILLION)], MILLION)
+    return {"update_kernel_large": ours, "update_vectorised_c_large": wide}
 
 
 @cache
@@ -71,7 +76,7 @@ def check_agreement() -> None:
             agreement(run, month, vectorised, VECTORISED_WITHIN)
 
 
-def agreement(run: Run, month: int, update: Callable[[Inputs, np.ndarray], None], within: float) -> None:
+def agreement(run: Run, month: int, update: Update, within: float) -> None:
     """Raise AssertionError if an update in C moves the members of a run otherwise than the kernel does.
 
     A draw within rounding of the chance of attending may fall the other way; none of the populations measured has one.
@@ -84,24 +89,30 @@ def agreement(run: Run, month: int, update: Callable[[Inputs, np.ndarray], None]
         raise AssertionError(f"C and the kernel differ by more than {within} in month {month}: {', '.join(apart)}")
 
 
-def kernel_nanoseconds(branches: int) -> float:
-    """Nanoseconds per member of the kernel's stages."""
-    run, inputs = _run(branches), _inputs(branches, MONTH).fresh()
+def _kernel_call(branches: int) -> Call:
+    """One month of the kernel's stages over members of its own; compiled."""
+    run, inputs = _run(branches), _inputs(branches).fresh()
     _, _, setting = next(iter(run.settings()))
-    sums = kernel_sums(run, inputs)  # compiles
-    return _timed(lambda: kernel_update(inputs.members, run.state.branches, setting, inputs.run_key, MONTH, sums), inputs.size())
+    sums = kernel_sums(run, inputs)
+    return lambda: kernel_update(inputs.members, run.state.branches, setting, inputs.run_key, MONTH, sums)
 
 
-def _c_nanoseconds(update: Callable[[Inputs, np.ndarray], None], branches: int) -> float:
-    inputs = _inputs(branches, MONTH).fresh()
+def _c_call(update: Update, branches: int) -> Call:
+    inputs = _inputs(branches).fresh()
     sums = np.empty((len(inputs.rows), len(SUMS)))
-    update(inputs, sums)
-    return _timed(lambda: update(inputs, sums), inputs.size())
+    return lambda: update(inputs, sums)
 
 
-def _timed(update: Callable[[], object], members: int) -> float:
-    passes = max(1, MEMBERS_TIMED // members)
+def _nanoseconds(calls: Sequence[Call], branches: int) -> list[float]:
+    """Nanoseconds per member of each call: the median of rounds in which they take turns, for a round is short."""
+    members = _inputs(branches).size()
+    passes = max(1, MEMBERS_A_ROUND // members)
+    rounds = [[_seconds(call, passes) for call in calls] for _ in range(ROUNDS)]
+    return [1e9 * statistics.median(column) / (passes * members) for column in zip(*rounds, strict=True)]
+
+
+def _seconds(call: Call, passes: int) -> float:
     began = time.perf_counter()
     for _ in range(passes):
-        update()
-    return 1e9 * (time.perf_counter() - began) / (passes * members)
+        call()
+    return time.perf_counter() - began
