@@ -11,7 +11,7 @@ from sim.files.scenario_files import load_scenario
 from sim.simulate import simulate_policies
 
 RUNS = 1000
-MESA_RUNS = 20
+MESA_RUNS = 12
 SIZES = {"studies_1e2": 100, "studies_1e3": 1_000, "studies_1e4": 10_000, "studies_1e5": 100_000}  # runs
 SHORT = ["population.branches=46", "burn_in=24", "months=12"]  # so that 100,000 of them end in minutes
 

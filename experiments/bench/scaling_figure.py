@@ -37,9 +37,8 @@ def draw_scaling(recorded: Recorded, folder: Path) -> None:
         axes.loglog(*_points(recorded, MESA), marker="s", linestyle="none", color=VERMILION, label="Mesa engine, the same model")
         axes.loglog(*_points(recorded, AGENTPY), marker="^", linestyle="none", color=GREEN, label="AgentPy, a toy, two processes")
         axes.axhline(TARGET, color=GREY, linestyle="--", linewidth=1.0)
-        axes.annotate(
-            f"target: {TARGET:.0f} ns on one thread", (1.0, TARGET), xycoords=("axes fraction", "data"), ha="right", va="bottom", color=GREY
-        )
+        place: Any = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
+        axes.annotate(f"target: {TARGET:.0f} ns on one thread", (1.0, TARGET), (0, 3), ha="right", va="bottom", color=GREY, **place)
         axes.set_xlim(5e2, 2e8)
         axes.set_ylim(10, 3e4)
         axes.set_xlabel("Members")
