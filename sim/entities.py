@@ -222,9 +222,7 @@ State = namedtuple("State", ["members", "branches", "bodies"])
 @cache
 def record_type(owner: Owner) -> np.dtype:
     """Record of one branch or body, aligned as the compiler wants it."""
-    return np.dtype(
-        [(row.name, row.dtype) if row.width == 1 else (row.name, row.dtype, row.width) for row in variables_of(owner)], align=True
-    )
+    return np.dtype([(row.name, row.dtype) if row.width == 1 else (row.name, row.dtype, row.width) for row in variables_of(owner)], align=True)
 
 
 def empty_members(places: int) -> Members:
