@@ -4,7 +4,7 @@ BIN := .venv/bin
 VENV_READY := .venv/.installed
 TESTS_READY := .venv/.test-extras
 
-.PHONY: demo test test-slow bench lint snapshot reality-box clean
+.PHONY: demo test test-slow bench bench-check lint snapshot reality-box clean
 DEMO := $(BIN)/branchsim compare baseline $(foreach p,documents_w15 documents_w30 documents_w45 onsite_w15 onsite_w30 onsite_w45,--policy $(p)) --box 64 --out out/demo
 
 # The comparison, then its report. Resumes or shows what is finished; only a demonstration of an older model (exit code 2: another study) is replaced.
@@ -43,8 +43,12 @@ mutants: $(TESTS_READY)
 	nice $(BIN)/python -m mutmut run --max-children 2
 	nice $(BIN)/python -m tests.submodels.mutant_report
 
-bench: $(TESTS_READY)
-	$(BIN)/python -m experiments.bench
+bench: $(TESTS_READY)  # half an hour and more; ARGS="--only update" measures a part anew, ARGS=--quick leaves out what takes minutes
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test,bench]"
+	$(BIN)/python -m experiments.bench $(ARGS)
+
+bench-check: $(TESTS_READY)  # have ratios of speeds become worse than recorded by more than a quarter? Under three minutes
+	$(BIN)/python -m experiments.bench --check
 
 snapshot: $(VENV_READY)  # after a rule or a default has changed
 	$(BIN)/python -m experiments.stationary

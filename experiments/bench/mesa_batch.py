@@ -1,4 +1,4 @@
-"""Mesa's own ``batch_run`` on the readable engine, for the benchmark beside ours: ``python -m experiments.mesa_batch RUNS`` prints seconds.
+"""Mesa's own ``batch_run`` on the readable engine: ``python -m experiments.bench.mesa_batch RUNS`` prints seconds.
 
 A process of its own, for ``batch_run`` forks, and a fork after threads have run may hang.
 """

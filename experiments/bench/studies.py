@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,20 +32,21 @@ ROWS = 10_000_000  # of the group-by
 QUESTION = 'select policy, "window", "group", avg(engagement), stddev(engagement) from results group by all'
 
 
-def small_plan(replicates: int) -> StudyPlan:
-    """The default point with all responses, groups and years."""
+def small_plan(replicates: int, settings: Sequence[str] = SMALL) -> StudyPlan:
+    """The default point of the baseline under these settings, with all responses, groups and years."""
     labels = response_labels()
     design = pd.DataFrame({"point_id": np.zeros(1, dtype=np.int64)})
-    scenario = load_scenario("baseline", SMALL)
+    scenario = load_scenario("baseline", settings)
     return StudyPlan(
         question="", scenario=scenario, policies=(None,), design=design, replicates=replicates, box_replicates=0, seed=1,
         responses=tuple(labels), groups=REPORTED_GROUPS, model_hash=code_version(), labels=labels,
     )  # fmt: skip
 
 
-def study_seconds(runs: int) -> float:
+def study_seconds(runs: int, settings: Sequence[str] = SMALL) -> float:
     """A study of so many runs on two threads: folder, parts, checksums, compaction and progress included."""
-    return _timed(lambda folder: run_study(open_study(folder, small_plan(runs)), simulate_shared, 2, lambda _: None, before=before_switch))
+    plan = small_plan(runs, settings)
+    return _timed(lambda folder: run_study(open_study(folder, plan), simulate_shared, 2, lambda _: None, before=before_switch))
 
 
 def mesa_study_seconds(runs: int) -> float:
@@ -56,13 +55,7 @@ def mesa_study_seconds(runs: int) -> float:
     return _timed(lambda folder: run_study(open_study(folder, plan), simulate_shared, Processes(2)))
 
 
-def mesa_batch_seconds(runs: int) -> float:
-    """The same runs by Mesa's own ``batch_run`` on two processes; it keeps nothing on the disk."""
-    done = subprocess.run([sys.executable, "-m", "experiments.mesa_batch", str(runs)], check=True, capture_output=True, text=True)
-    return float(done.stdout)
-
-
-def group_by_seconds() -> float:
+def group_by() -> dict[str, float]:
     """Mean and standard deviation by policy, window and group over ten million rows of results, as ``branchsim query`` asks for them."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -75,7 +68,7 @@ def group_by_seconds() -> float:
         rows = list(open_queries(study_tables(study.folder)).ask(QUESTION).rows)
         seconds = time.perf_counter() - began
         assert len(rows) == 4 * 3 * len(REPORTED_GROUPS)
-        return seconds
+        return {"group_by": seconds}
 
 
 def _write_results(path: Path, rows: int = ROWS) -> None:
