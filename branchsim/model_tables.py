@@ -26,7 +26,15 @@ DESCRIPTION = MODEL / "ODD.md"
 BLOCK = re.compile(r"^(?P<open><!-- table: (?P<name>\w+) -->\n)(?P<body>.*?)^(?P<close><!-- end -->)$", re.DOTALL | re.MULTILINE)
 CONSTANT = re.compile(r"^(?P<names>[A-Z][A-Z_0-9, ]*) = (?P<value>[^#\n]+?)  # (?P<meaning>.+)$", re.MULTILINE)
 FILES_WITH_CONSTANTS = ("assessment.py", "submodels/*.py", "population/*.py", "processes/*.py", "setting.py", "observation.py")
-STORAGE = {"f4": "32-bit float", "u1": "8-bit whole", "u8": "64-bit id", "i4": "32-bit whole", "i8": "64-bit whole", "f8": "64-bit float"}
+STORAGE = {
+    "f4": "32-bit float",
+    "i2": "16-bit whole",
+    "u1": "8-bit whole",
+    "u8": "64-bit id",
+    "i4": "32-bit whole",
+    "i8": "64-bit whole",
+    "f8": "64-bit float",
+}
 
 
 def markdown(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

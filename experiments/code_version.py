@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-COMPOSING = ("design_arm.py", "mixes.py", "model_runs.py", "point.py", "task.py")  # between the design and the model
+COMPOSING = ("design_arm.py", "large_runs.py", "mixes.py", "model_runs.py", "point.py", "task.py")  # between the design and the model
 
 
 def code_version() -> str:

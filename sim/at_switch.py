@@ -84,6 +84,7 @@ class AtSwitch:
                 self._advance(self.run, year_end, BURN_IN, self.before, -len(self.before[0]))
             self._advance(self.run, 0, BURN_IN, self.before, -len(self.before[0]))
             self.run.mark(self.targeted)
+        if arms > 1 and len(self.staying) == 0:
             self.staying = [ids for ids, _ in self.run.rolls()]
         return self.run
 

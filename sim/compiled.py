@@ -96,10 +96,20 @@ def compiled_before(own: str = "") -> bool:
     return any(cache_folder(own).rglob("kernel.advance*.nbi"))
 
 
+_KNOWN: set[str] = set()
+
+
+def _known_as_compiled(own: str) -> bool:
+    """:func:`compiled_before`, asked of the disk until it says yes: a study asks with every run."""
+    if own not in _KNOWN and compiled_before(own):
+        _KNOWN.add(own)
+    return own in _KNOWN
+
+
 @contextmanager
 def while_compiling(own: str = "") -> Iterator[None]:
     """Compile without the garbage collector, which costs a seventh of the time: compiling makes many small things that stay."""
-    pause = gc.isenabled() and not compiled_before(own)
+    pause = gc.isenabled() and not _known_as_compiled(own)
     if pause:
         gc.disable()
     try:

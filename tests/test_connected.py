@@ -69,10 +69,11 @@ def ring(engine="kernel", arms=(None,)):
     """Eight branches in a ring, each learns from the next; the policy reaches branch 0 alone. Series by arm."""
     policy = fresh(Target(share=0.5))
     begun = AtSwitch(scenario(8, 12), [policy], seed=3, replicate=0, stream=0, engine=engine)
-    branches = begun.run.state.branches
+    run = begun._at_switch(1)
+    branches = run.state.branches
     branches.links[:] = ((np.arange(8) + 1) % 8)[:, None]
     branches.target_u[:] = np.where(np.arange(8) == 0, 0.1, 0.9)
-    begun.run.mark([policy])
+    run.mark([policy])
     assert branches.connected.tolist() == [0, 0, 0, 0, 0, 0, 0, 1]  # 7 learns from 0
     return begun.arms([policy if arm == "t" else arm for arm in arms])
 

@@ -124,8 +124,8 @@ CASES = {
     "extends nothing": (SCENARIO + "extends:\n", ":8:1: extends: ", ("must be text, not nothing", "应为文本，而不是空值")),
     "extends an unknown id": (
         SCENARIO + "extends: baselin\n", ":8:10: extends: ",
-        ("no shipped scenario has this id; shipped: baseline. A path contains / or ends in .yaml (did you mean baseline?)",
-         "自带的情景中没有这个标识；可用的有：baseline。若指文件，路径须含“/”或以.yaml结尾（是否想写baseline？）"),
+        ("no shipped scenario has this id; shipped: baseline, national. A path contains / or ends in .yaml (did you mean baseline?)",
+         "自带的情景中没有这个标识；可用的有：baseline, national。若指文件，路径须含“/”或以.yaml结尾（是否想写baseline？）"),
     ),
     "extends a missing file": (SCENARIO + "extends: town.yaml\n", ":8:10: extends: ", NO_TOWN),
     "extends a policy": (SCENARIO + "extends: weight_up\n", ":8:10: extends: ", ("this is policy, scenario is expected here", "这是政策，此处应为情景")),

@@ -117,7 +117,7 @@ CASES = {
     "unknown policy": ("policies: [onsite_w33]\n", ["s.yaml:6:12: policies.0: no shipped policy has this id"]),
     "missing policy file": ("policies: [weight_up, x.yaml]\n", ["s.yaml:6:23: policies.1: there is no file x.yaml"]),
     "joined with a stranger": ('policies: ["weight_up+onsite_w33"]\n', ["s.yaml:6:12: policies.0: no shipped policy has this id"]),
-    "unknown scenario": ("scenario: baselin\n", ["s.yaml:6:11: scenario: no shipped scenario has this id; shipped: baseline."]),
+    "unknown scenario": ("scenario: baselin\n", ["s.yaml:6:11: scenario: no shipped scenario has this id; shipped: baseline, national."]),
     "a setting that is none": ("settings: {population.branchs: 3}\n", ["s.yaml:6:12: population.branchs: there is nothing of this name (did you mean population.branches?)"]),
     "settings out of bounds": (
         f"settings:\n  {WEIGHT}: 1.5\n  population: {{branches: 0}}\n  months: '36'\n",
