@@ -101,10 +101,11 @@ def check_machine(plan: StudyPlan, workers: int | Executor, say: Any) -> None:
     import os
 
     from experiments.large_runs import is_large
-    from sim.at_switch import MOST_STAYERS
-    from sim.country.memory import check_memory
+    from sim.population.part import MOST_STAYERS
 
     if is_large(plan.scenario) and plan.engine == "kernel":
+        from sim.country.memory import check_memory
+
         count = plan.scenario.population.size()
         check_memory(plan.scenario.id, count, len(plan.policies), yearly=count <= MOST_STAYERS)
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.at_switch import LARGEST_WHOLE, AtSwitch
-from sim.country.execution import Execution, Told
-from sim.targets import targeted_policies
+from sim.population.part import LARGEST_WHOLE
 
 if TYPE_CHECKING:
+    from sim.at_switch import AtSwitch
+    from sim.country.execution import Told
     from sim.observation import Series
     from sim.scenario import Policy, Scenario
 
@@ -44,6 +44,10 @@ class LargeRuns:
         beside: Sequence[Policy | None] = (),
     ) -> dict[str, Series]:
         """As ``experiments.model_runs.simulate_shared``."""
+        from sim.at_switch import AtSwitch
+        from sim.country.execution import Execution
+        from sim.targets import targeted_policies
+
         chosen = list(policies)
         self.last = None  # let go of the last run before this one needs the memory
         folder = self.saves / f"{seed}-{stream}-{replicate}"

@@ -16,6 +16,7 @@ from sim.country.saved import Saved, latest, save
 from sim.model_copy import code_with
 from sim.observation import Series, Snapshot, new_tally, target_groups
 from sim.own_rules import rules_key
+from sim.population.part import LARGEST_WHOLE, MOST_STAYERS
 from sim.problems import InputError, Place, problem_at
 from sim.provenance import model_hash
 from sim.run import Engine, Run, start
@@ -23,9 +24,7 @@ from sim.scenario import Policy, Scenario
 from sim.stayers import Roll, stayers_engagement
 
 YEAR = 12  # months
-LARGEST_WHOLE = 5_000  # branches: beyond, a population runs in districts, for it does not fit into a processor's cache
 BURN_IN = "burn_in"  # name of the saves before the switch
-MOST_STAYERS = 400_000  # branches, some nine million members: beyond, nobody keeps who was there all the time, and runs are saved
 
 
 class Arm(NamedTuple):

@@ -24,7 +24,7 @@ def simulate_policies(
 ) -> dict[str, Series]:
     """Run the burn-in once, then every policy from the same state; responses by policy id (None: "baseline").
 
-    ``threads``: of a population of more than ``sim.at_switch.LARGEST_WHOLE`` branches; the result is the same for any number.
+    ``threads``: of a population of more than ``sim.population.part.LARGEST_WHOLE`` branches; the result is the same for any number.
     """
     chosen = list(policies)
     address = {"seed": seed, "replicate": replicate, "stream": stream}

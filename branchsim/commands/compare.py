@@ -96,6 +96,7 @@ def comparison_plan(scenario_name: str, policy_names: tuple[str, ...], settings:
     from branchsim.grid_policies import grid_policies
     from experiments.box import box_design, free_axes
     from experiments.code_version import code_version
+    from experiments.large_runs import is_large
     from experiments.plan import StudyPlan
     from experiments.policy_choice import policies_with_references
     from experiments.response_labels import response_labels
@@ -127,4 +128,5 @@ def comparison_plan(scenario_name: str, policy_names: tuple[str, ...], settings:
         model_hash=code_version(),
         sampler=sampler,
         labels=labels,
+        save="monthly" if is_large(scenario) else "windows",
     )

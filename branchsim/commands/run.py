@@ -60,6 +60,7 @@ def run_plan(scenario_name: str, policy_name: str | None, settings: list[str], o
     import pandas as pd
 
     from experiments.code_version import code_version
+    from experiments.large_runs import is_large
     from experiments.plan import StudyPlan
     from experiments.response_labels import response_labels
     from sim.files.joined_policies import load_joined
@@ -85,4 +86,5 @@ def run_plan(scenario_name: str, policy_name: str | None, settings: list[str], o
         engine=options["engine"],
         sampler={"name": "default point"},
         labels=labels,
+        save="monthly" if is_large(scenario) else "windows",  # one large run is read month by month and type by type
     )
