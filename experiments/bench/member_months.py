@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import Any
 
 import numba
 
+from sim.country.execution import Execution
+from sim.country.run import Address, Country, found_country
 from sim.files.scenario_files import load_scenario
 from sim.observation import new_tally
-from sim.simulate import Run, start
+from sim.population.part import LARGEST_WHOLE
+from sim.run import Run, start
+from sim.scenario import Scenario
 
 THOUSAND, TEN_THOUSAND, HUNDRED_THOUSAND, MILLION = 46, 460, 4_600, 46_000  # branches with about so many members
-SHARES_ONE_RUN = 4_600  # branches from which the threads divide one run among them, where the model can
 LEAST_MONTHS, BRANCH_MONTHS = 24, 110_400  # a timing covers so many months, and more where there are few branches
 MESA_MONTHS = 12
 BARE_TURNS = 100_000_000  # a fifth of a second
@@ -26,11 +27,11 @@ BARE_TURNS = 100_000_000  # a fifth of a second
 def member_months(branches: int, threads: int) -> float:
     """Nanoseconds of wall time per member-month, burn-in and compiling excluded.
 
-    Two threads run two populations side by side, unless the population is large and a run can have threads of its own.
+    Two threads run two populations side by side, unless the population is so large that it runs in districts: they share those.
     """
     months = max(LEAST_MONTHS, BRANCH_MONTHS // branches)
-    if threads > 1 and branches >= SHARES_ONE_RUN and "threads" in inspect.signature(start).parameters:
-        return _wall([_prepared(branches, 0, months, threads=threads)], months)
+    if branches > LARGEST_WHOLE:
+        return _wall([_large(branches, months, threads)], months)
     return _wall([_prepared(branches, replicate, months) for replicate in range(threads)], months)
 
 
@@ -50,15 +51,25 @@ def _load_mesa() -> None:
     run.advance_to(MESA_MONTHS, new_tally(MESA_MONTHS))
 
 
-def _prepared(branches: int, replicate: int, months: int, **threads: Any) -> Run:
+def _scenario(branches: int, months: int) -> Scenario:
+    return load_scenario("baseline", [f"population.branches={branches}", "burn_in=24", f"months={months}"])
+
+
+def _prepared(branches: int, replicate: int, months: int) -> Run:
     """A run after its burn-in."""
-    scenario = load_scenario("baseline", [f"population.branches={branches}", "burn_in=24", f"months={months}"])
-    run = start(scenario, seed=1, replicate=replicate, **threads)
+    run = start(_scenario(branches, months), seed=1, replicate=replicate)
     run.advance_to(0, new_tally(0))
     return run
 
 
-def _wall(runs: Sequence[Run], months: int) -> float:
+def _large(branches: int, months: int, threads: int) -> Country:
+    """A run in districts after its burn-in."""
+    run = found_country(_scenario(branches, months), Address(1, 0, 0, 0), Execution(threads), yearly=False)
+    run.advance_to(0, new_tally(0))
+    return run
+
+
+def _wall(runs: Sequence[Run | Country], months: int) -> float:
     tallies = [new_tally(months) for _ in runs]
     with ThreadPoolExecutor(len(runs)) as pool:
         began = time.perf_counter()
