@@ -8,8 +8,7 @@ fails where one is more than a quarter worse than recorded.
 
 **Member-months.** The baseline after two years of burn-in, 24 months (with few branches more, so that a timing lasts), all
 processes and the observer; wall time over the members on the rolls, added up over the months. At 10,000 members two threads run
-two populations side by side. At 1,000,000 the threads divide one run, where `sim.simulate.start` takes a number of threads; else
-there too two runs stand side by side.
+two populations side by side; at 1,000,000 they share the districts of one run.
 
 **Mesa engine.** The same model, the same draws, the same bits, with one Mesa agent per member; 12 months after the same burn-in,
 one thread.
