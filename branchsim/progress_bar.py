@@ -33,7 +33,8 @@ class ProgressBar:
         self.bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal, speed_estimate_period=120)
         self.task = self.bar.add_task(say("study.progress"), total=None, notes="")
         self.first: int | None = None
-        self.finished, self.months_run, self.months_before, self.burn_in, self.months_per_task = 0, 0, 0, 0, 0
+        self.months_run = self.months_before = 0.0
+        self.finished = self.burn_in = self.months_per_task = 0
         self.began, self.told = 0.0, time.monotonic()
 
     def __enter__(self) -> ProgressBar:
@@ -53,7 +54,7 @@ class ProgressBar:
         """Say that a large run could not be saved on its way, and goes on."""
         click.echo(self.say("study.run_not_saved", reason=reason), err=True)
 
-    def months(self, count: int) -> None:
+    def months(self, count: float) -> None:
         """Show that so many more months of a large run are done."""
         self.months_run += count
         share = self.months_run / self.months_per_task
@@ -62,7 +63,9 @@ class ProgressBar:
             self.told = time.monotonic()
             pace = (time.monotonic() - self.began) / (self.months_run - self.months_before)  # seconds a month
             left = pace * (self.months_per_task - self.months_run) / 60.0
-            click.echo(self.say("study.months_line", done=self.months_run, total=self.months_per_task, minutes=f"{left:.1f}"), err=True)
+            click.echo(
+                self.say("study.months_line", done=int(self.months_run), total=self.months_per_task, minutes=f"{left:.1f}"), err=True
+            )
 
     def update(self, progress: Any) -> None:
         """Show an ``experiments.attempt.Progress``."""

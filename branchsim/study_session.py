@@ -60,7 +60,7 @@ def run_folder(
         folder, plan, overwrite=overwrite, beside=beside
     )  # a folder that cannot be used is said before the model is loaded
     from experiments.atomic_files import write_bytes
-    from experiments.large_runs import SAVES, LargeRuns, is_large
+    from experiments.large_runs import SAVES, LargeRuns, OneAtATime, is_large
     from experiments.model_runs import simulate_shared
 
     if overwrite:
@@ -77,7 +77,7 @@ def run_folder(
                 bar.burn_in = plan.scenario.burn_in
                 bar.months_per_task = bar.burn_in + len(plan.policies) * plan.scenario.months
                 runs = LargeRuns(workers, study.journal.folder, bar)
-                simulate, before, workers = runs.simulate, runs.before, 1
+                simulate, before, workers = runs.simulate, runs.before, OneAtATime(runs)
             ran = run_study(study, simulate, workers, bar.update, before=before, shard=shard)
         if study.complete():
             rmtree(study.journal.folder / SAVES, ignore_errors=True)

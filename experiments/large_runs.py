@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
+from experiments.executors.threads import Threads
 from sim.population.part import LARGEST_WHOLE
 
 if TYPE_CHECKING:
@@ -22,6 +24,10 @@ def is_large(scenario: Scenario) -> bool:
     return scenario.population.size() > LARGEST_WHOLE
 
 
+class Stopped(BaseException):
+    """A run was asked to end; no failure of its task."""
+
+
 class LargeRuns:
     """``simulate`` and ``before`` of a study of a large population.
 
@@ -30,6 +36,7 @@ class LargeRuns:
 
     def __init__(self, threads: int, journal: Path, told: Told | None = None) -> None:
         self.threads, self.saves, self.told = threads, journal / SAVES, told
+        self.stopping = Event()
         self.last: AtSwitch | None = None
 
     def simulate(
@@ -51,10 +58,31 @@ class LargeRuns:
         chosen = list(policies)
         self.last = None  # let go of the last run before this one needs the memory
         folder = self.saves / f"{seed}-{stream}-{replicate}"
-        execution = Execution(self.threads, folder, self.told)
+        execution = Execution(self.threads, folder, self)
         address: dict[str, Any] = {"seed": seed, "replicate": replicate, "stream": stream, "engine": engine}
         self.last = AtSwitch(scenario, targeted_policies(beside or chosen), **address, execution=execution)
         return self.last.arms(chosen)
+
+    def stop(self) -> None:
+        """End the run at work after the districts that are awake; what was saved stays."""
+        self.stopping.set()
+
+    def months(self, count: float) -> None:
+        """So many more months are done; raises Stopped where the run is to end."""
+        if self.stopping.is_set():
+            raise Stopped
+        if self.told is not None:
+            self.told.months(count)
+
+    def resumed(self, month: int) -> None:
+        """A saved run goes on from this month."""
+        if self.told is not None:
+            self.told.resumed(month)
+
+    def unsaved(self, reason: str) -> None:
+        """The run could not be saved, and goes on."""
+        if self.told is not None:
+            self.told.unsaved(reason)
 
     def before(self, scenario: Scenario, **_: Any) -> Series:
         """The last year before the switch of the run just made."""
@@ -62,3 +90,17 @@ class LargeRuns:
 
         assert self.last is not None
         return Series(*self.last.before)
+
+
+class OneAtATime(Threads):
+    """A single thread that hands the runs out; the run has threads of its own, and ends soon after Ctrl-C."""
+
+    def __init__(self, runs: LargeRuns) -> None:
+        super().__init__(1)
+        self.runs = runs
+
+    def hurry(self) -> None:
+        self.runs.stop()
+
+    def notes(self) -> Mapping[str, Any]:
+        return {"executor": "threads of one run", "threads": self.runs.threads}

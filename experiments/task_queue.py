@@ -105,6 +105,7 @@ class TaskQueue:
         for future in self.pending:
             future.cancel()
         if isinstance(self.executor, Threads):
+            self.executor.hurry()
             wait(self.pending)
         whole = [one for one in self.pending if one.done() and not one.cancelled() and one.exception() is None]
         return [Finished(one.result()) for one in whole]

@@ -52,6 +52,36 @@ def test_more_threads_than_processors_warn(command):
     assert done.exit_code == 0 and re.search(r"500 threads on \d+ processors", done.output)
 
 
+def test_ctrl_c_ends_a_large_run_after_the_districts_at_work_and_fails_nothing(tmp_path, monkeypatch):
+    """The run thread hears of it between two districts; nothing counts as failed, and the same run again is complete."""
+    from experiments.large_runs import LargeRuns, OneAtATime
+    from experiments.runner import run_study
+    from experiments.study_folder import open_study
+    from tests.large_studies import large_plan
+
+    monkeypatch.setattr("experiments.large_runs.LARGEST_WHOLE", 500)
+    monkeypatch.setattr("sim.at_switch.LARGEST_WHOLE", 500)
+    study = open_study(tmp_path / "s", large_plan(600))
+    heard = []
+
+    class Told:
+        def months(self, count):
+            heard.append(count)
+            if len(heard) == 1:
+                os.kill(os.getpid(), signal.SIGINT)  # Ctrl-C reaches the main thread, which waits for the run
+                assert runs.stopping.wait(30)
+
+        resumed = unsaved = print
+
+    runs = LargeRuns(1, study.journal.folder, Told())
+    with pytest.raises(KeyboardInterrupt):
+        run_study(study, runs.simulate, OneAtATime(runs), before=runs.before)
+    assert len(heard) == 1 and not study.complete()
+    assert not list((tmp_path / "s").rglob("failed-*.parquet"))
+    again = LargeRuns(1, study.journal.folder)
+    assert run_study(open_study(tmp_path / "s", large_plan(600)), again.simulate, OneAtATime(again), before=again.before)
+
+
 @pytest.mark.parametrize(("lang", "sentence"), [("en", "bytes of memory, 2,000,000,000 are available"), ("zh", "现有2,000,000,000字节")])
 def test_a_country_that_does_not_fit_is_refused_and_nothing_is_written(command, monkeypatch, lang, sentence):
     monkeypatch.setattr(memory, "available_bytes", lambda: 2_000_000_000)

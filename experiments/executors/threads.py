@@ -23,6 +23,9 @@ class Threads:
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         return self.pool.submit(function, *arguments)
 
+    def hurry(self) -> None:
+        """The study is to end: a run of this model takes a moment, so it is let finish."""
+
     def renew(self) -> None:
         """Threads do not die alone."""
 

@@ -12,8 +12,8 @@ SECONDS_BETWEEN_SAVES = 60.0  # a save of the whole country takes some seconds
 class Told(Protocol):
     """Who hears how far a large run is."""
 
-    def months(self, count: int) -> None:
-        """So many more months are done."""
+    def months(self, count: float) -> None:
+        """So many more months are done, of the whole population; what this raises ends the run after the districts at work."""
 
     def resumed(self, month: int) -> None:
         """A saved run goes on from this month."""

@@ -101,8 +101,6 @@ class Country:
                 until = min(first + MONTHS_PER_BLOCK - first % MONTHS_PER_BLOCK, last, stop)
                 self._block(now, first, until, tally, observed_from)
                 self.month = until
-                if self.execution.told is not None:
-                    self.execution.told.months(until - first)
 
     def _block(self, now: Setting, first: int, until: int, tally: Tally, observed_from: int) -> None:
         """Months ``first`` to ``until``, parted where an assessment needs all districts."""
@@ -141,6 +139,8 @@ class Country:
                 numbers += part.view(np.ndarray).view(np.float64)
             sums += swept.sums
             ranked.append(swept.ranked)
+            if self.execution.told is not None:
+                self.execution.told.months((stop - first - (halfway & BEGINS != 0)) / len(self.rests))
         for month in rows:
             top, bottom = (part[month - observed_from] for part in tally)
             close_month(top, bottom)
