@@ -61,7 +61,8 @@ def _digits(factor: Factor) -> int:
 def _rounded(factor: Factor, values: np.ndarray) -> np.ndarray:
     if factor.whole or factor.distribution == "levels":
         return values
-    return np.clip(np.round(values, _digits(factor)), factor.low, factor.high)
+    inside = np.clip(np.round(values, _digits(factor)), factor.low, factor.high)
+    return np.where(values <= factor.low, factor.low, np.where(values >= factor.high, factor.high, inside))  # a bound may have more digits
 
 
 def _floored(factor: Factor, values: np.ndarray) -> np.ndarray:
