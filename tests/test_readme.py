@@ -35,6 +35,7 @@ SHORTENED = {
     "--set inspection.coverage_target=1 --set inspection.capacity_days=400 --out out/grid": f"{FEW} --branches 20",
     "compare baseline --policy l11_unannounced_checks --policy l13_think_tank --policy l11_unannounced_checks+l13_think_tank "
     "--out out/library": f"{FEW} --branches 20",
+    "run national --replicates 1 --threads 2 --out out/national": "--branches 5100 --months 12",  # large enough for districts
     "plan my_study.yaml": "--pilot 2",
     "sweep my_study.yaml --quick": "",
     "sweep my_study.yaml --out out/my_study": "",
@@ -104,7 +105,7 @@ def test_every_command_does_what_the_readme_says(lang, tmp_path, monkeypatch):
             printed[line] = run(line, lang)
     assert set(SHORTENED) <= set(printed)
     named = {span.rstrip("/") for span in spans(text) if re.fullmatch(r"[\w.]+\.(?:json|parquet|csv)|figures/", span)}
-    made = {path.name for path in Path("out/grid").iterdir()} | {path.name for path in Path().iterdir()}
+    made = {path.name for folder in ("out/grid", "out/national", ".") for path in Path(folder).iterdir()}
     assert named - made == set()
     own = printed["reality figures --scenario my_town_now.yaml"].splitlines()[-8:]
     assert all({"en": "Party score", "zh": "党建考核得分"}[lang] in row for row in own[:4])  # the user's figures come last
