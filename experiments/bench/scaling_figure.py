@@ -7,10 +7,15 @@ from typing import Any
 
 from experiments.bench.recorded import Recorded
 
-TARGET = 90.0  # ns
+TARGET = 50.0  # ns, of two threads: the line shown is theirs
 SIZES = {"growth_1e3": 1e3, "growth_1e4": 1e4, "growth_1e5": 1e5, "growth_1e6": 1e6, "growth_1e7": 1e7, "growth_1e8": 1e8}
 MESA, AGENTPY = {"mesa_1e3": 1e3, "mesa_1e4": 1e4}, {"agentpy_member_month": 1e3}
 BLUE, VERMILION, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#595959"  # Okabe and Ito, as in analysis.figures.style
+SERIES = (
+    (SIZES, "o", "-", BLUE, "kernel, two threads"),
+    (MESA, "s", "none", VERMILION, "Mesa engine, the same model"),
+    (AGENTPY, "^", "none", GREEN, "AgentPy, a toy, two processes"),
+)
 STYLE: Any = {  # as analysis.figures.style, which stands above this package
     "font.family": ["DejaVu Sans"],
     "legend.frameon": False,
@@ -33,12 +38,15 @@ def draw_scaling(recorded: Recorded, folder: Path) -> None:
 
         figure = Figure(figsize=(7.0, 4.2), layout="constrained")
         axes = figure.subplots()
-        axes.loglog(*_points(recorded, SIZES), marker="o", color=BLUE, label="kernel, two threads")
-        axes.loglog(*_points(recorded, MESA), marker="s", linestyle="none", color=VERMILION, label="Mesa engine, the same model")
-        axes.loglog(*_points(recorded, AGENTPY), marker="^", linestyle="none", color=GREEN, label="AgentPy, a toy, two processes")
+        axes.set_xscale("log")
+        axes.set_yscale("log")
+        for sizes, marker, line, colour, label in SERIES:
+            members, nanoseconds = _points(recorded, sizes)
+            if len(members) > 0:  # no legend for what was not measured
+                axes.plot(members, nanoseconds, marker=marker, linestyle=line, color=colour, label=label)
         axes.axhline(TARGET, color=GREY, linestyle="--", linewidth=1.0)
         place: Any = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
-        axes.annotate(f"target: {TARGET:.0f} ns on one thread", (1.0, TARGET), (0, 3), ha="right", va="bottom", color=GREY, **place)
+        axes.annotate(f"target: {TARGET:.0f} ns on two threads", (1.0, TARGET), (0, -3), ha="right", va="top", color=GREY, **place)
         axes.set_xlim(5e2, 2e8)
         axes.set_ylim(10, 3e4)
         axes.set_xlabel("Members")
