@@ -19,7 +19,7 @@ from sim.run import Run, start
 from sim.scenario import Scenario
 
 THOUSAND, TEN_THOUSAND, HUNDRED_THOUSAND, MILLION = 46, 460, 4_600, 46_000  # branches with about so many members
-LEAST_MONTHS, BRANCH_MONTHS = 24, 110_400  # a timing covers so many months, and more where there are few branches
+LEAST_MONTHS, MOST_MONTHS, BRANCH_MONTHS = 24, 1_200, 110_400  # a timing covers more months where there are few branches
 MESA_MONTHS = 12
 BARE_TURNS = 100_000_000  # a fifth of a second
 
@@ -29,7 +29,7 @@ def member_months(branches: int, threads: int) -> float:
 
     Two threads run two populations side by side, unless the population is so large that it runs in districts: they share those.
     """
-    months = max(LEAST_MONTHS, BRANCH_MONTHS // branches)
+    months = min(max(LEAST_MONTHS, BRANCH_MONTHS // branches), MOST_MONTHS)
     if branches > LARGEST_WHOLE:
         return _wall([_large(branches, months, threads)], months)
     return _wall([_prepared(branches, replicate, months) for replicate in range(threads)], months)
