@@ -7,7 +7,9 @@ from sim.processes.consequences import take_consequences
 from sim.processes.decisions import decide_year, grade_branches
 from sim.processes.learning import learn_practice, show_practice
 from sim.processes.members import live_month
-from sim.processes.observe import close_month, observe_assessment, observe_month, observe_ranks
+from sim.processes.observe import close_month, observe_month
+from sim.processes.observe_assessment import observe_assessment
+from sim.processes.observe_ranks import observe_ranks
 from sim.processes.orders import pass_orders
 from sim.processes.public import meet_public
 from sim.processes.secretaries import allocate_time

@@ -16,7 +16,9 @@ from sim.population.people import new_member
 from sim.processes.assessment import type_means
 from sim.processes.decisions import decide_year, grade_branches
 from sim.processes.month_of_member import LUCK_SHIFT
-from sim.processes.observe import close_month, observe_assessment, observe_month, observe_ranks
+from sim.processes.observe import close_month, observe_month
+from sim.processes.observe_assessment import observe_assessment
+from sim.processes.observe_ranks import observe_ranks
 from sim.randomness import Kind, Purpose
 from sim.schedule import SCHEDULE
 

@@ -296,7 +296,7 @@ SCHEDULE: tuple[Process, ...] = (
     Process(
         "Observation of an assessment",
         "17",
-        "observe.observe_assessment",
+        "observe_assessment.observe_assessment",
         "",
         (
             *_names("branch", "adjustment composite connected focus grade inflation last_visit leniency marks quality quality_1 quality_2"),

@@ -10,16 +10,19 @@ import numpy as np
 
 from sim.assessment import LIFE, Assessment, Design, design_of, lever_values, moved, reference_weights, uniform_design
 from sim.business_pull import business_pull
+from sim.derived import Derived, derived
 from sim.entities import BRANCH_TYPES
 from sim.parameters import parameter_table
 from sim.randomness import normal
 from sim.submodels.engagement import experience
 from sim.submodels.flows import monthly_death_probability
+from sim.submodels.time_allocation import pull_of_sector
 
 Setting = namedtuple("Setting", ["values", "weights", "mix", "plus", "minus", "veto", "reference", "death", "luck"])
-"""values: record array (rows,); weights, plus, minus, veto (rows, constructs) and mix (rows, kinds, constructs, sources) as in
-``sim.assessment.Design``; reference (constructs,); death (ages,), monthly probability; luck (LUCK_LEVELS,): equally likely factors on
-what a member experiences in a month, mean exactly one. A branch reads its own row: level of targeting x types + type."""
+"""values: record array (rows,), parameters and what ``sim.derived`` makes of them; weights, plus, minus, veto (rows, constructs) and mix
+(rows, kinds, constructs, sources) as in ``sim.assessment.Design``; reference (constructs,); death (ages,), monthly probability; luck
+(LUCK_LEVELS,): equally likely factors on what a member experiences in a month, mean exactly one. A branch reads its own row: level of
+targeting x types + type."""
 
 OLDEST = 120  # years
 LUCK_LEVELS = 1024  # a table of quantiles costs a fourth of a normal draw and an exponential in the member loop
@@ -37,7 +40,9 @@ def _cached_luck(noise_sd: float) -> np.ndarray:
 
 
 def _record_type() -> np.dtype:
-    return np.dtype([(row.field, "f8") for row in parameter_table().values()] + [("business_pull", "f8")])
+    """Record of one row: parameters, then what follows from them."""
+    names = (*(row.field for row in parameter_table().values()), "business_pull", *Derived._fields, "pull_of_sector")
+    return np.dtype([(name, "f8") for name in names])
 
 
 Frozen = tuple[tuple[str, float], ...]
@@ -47,8 +52,9 @@ Frozen = tuple[tuple[str, float], ...]
 def _cached_setting(distinct: tuple[Frozen, ...], rows: tuple[int, ...], sheet: Assessment | None, pull: float) -> Setting:
     named_rows = [dict(values) for values in distinct]
     order = [row.name for row in parameter_table().values()]
-    numbers = np.array([[*(values[name] for name in order), pull] for values in named_rows])
+    numbers = np.array([[*(values[name] for name in order), pull, *derived(values), 1.0] for values in named_rows])
     record = numbers[list(rows)].view(_record_type()).reshape(len(rows)).view(np.recarray)
+    record.pull_of_sector = [pull_of_sector(row % len(BRANCH_TYPES), one.environment_pressure_gradient) for row, one in enumerate(record)]
     designs = [_design(named_rows[which], sheet, row % len(BRANCH_TYPES)) for row, which in enumerate(rows)]
     weights, mix, plus, minus, veto = (np.array(part) for part in zip(*designs, strict=True))
     named = named_rows[0]  # none of what follows is a lever, so it is the same in every row

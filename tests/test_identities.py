@@ -8,7 +8,7 @@ from scipy.stats import spearmanr
 
 from sim.observation import GROUPS, Series, new_tally
 from sim.problems import InputError
-from sim.processes.observe import gini_mean_difference, rank_correlation
+from sim.processes.observe_ranks import gini_mean_difference, rank_correlation
 from sim.simulate import simulate, start
 from tests.runs import advance, member_rows, policy, scenario
 

@@ -12,7 +12,7 @@ from sim.agents.branch_truth import TrueWork
 from sim.agents.member import Member
 from sim.assessment import LIFE, SERVICE, STUDY
 from sim.randomness import Kind, Purpose, normal
-from sim.submodels import careers, evaluators, inspection, population_traits
+from sim.submodels import careers, evaluators, population_traits
 
 
 class Branch(OrdersAndPractice, OrganisationalLife, TrueWork, StandingWithPublic, AssessedWork, mesa.Agent):
@@ -32,18 +32,6 @@ class Branch(OrdersAndPractice, OrganisationalLife, TrueWork, StandingWithPublic
         p = self.parameters
         window = self.model.month - self.since, p.secretary_career_window, p.secretary_passed_over
         return population_traits.positive_trait(1.0, p.secretary_career_spread, self.career_z) * careers.openness(*window)
-
-    def hidden_from_visits(self):
-        """Share of a shortfall that visitors do not get to see: by collusion and by staging."""
-        p = self.parameters
-        collusion = evaluators.collusion_of(p.inspection_collusion, p.assessment_third_party_share)
-        colluded = inspection.hidden_share(collusion, int(p.inspection_levels_up))
-        return evaluators.hidden_from_visit(colluded, p.inspection_staging, p.inspection_unannounced_share)
-
-    def raters_bias(self):
-        """Share of the missing points that those who rate give away."""
-        p = self.parameters
-        return evaluators.bias_of(p.assessment_rater_bias, p.assessment_third_party_share, p.assessment_third_party_bias)
 
     def risk(self):
         """What the data say about the true level this month."""

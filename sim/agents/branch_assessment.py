@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from sim.assessment import DOCUMENTS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
 from sim.processes.assessment import BASE, MINUS, PLUS, VETO
 from sim.processes.superiors import NO_VISIT
@@ -20,8 +18,7 @@ class AssessedWork:
         if self.visit == NO_VISIT:
             self.belief = inspection.belief_from_hearsay(self.belief, p.secretary_belief_rate, self.body.visit_talk)
             return
-        hidden = self.hidden_from_visits()
-        noise = p.inspection_visit_noise / math.sqrt(p.inspection_items_per_visit)
+        hidden, noise = p.hidden_from_visits, p.visit_noise
         draws = self.draws(Purpose.VISIT_NOISE)
         for c in (LIFE, STUDY, SERVICE):
             self.verified[c] = inspection.seen_level(self.quality[c], self.documents, hidden, noise * normal(draws[c]))
@@ -32,7 +29,7 @@ class AssessedWork:
         """Process 13: evidence to reported levels to a score; ``means`` are the verified means by type and construct."""
         p, w, reference = self.parameters, self.weights, self.model.reference
         for_business, for_outcome, _, _ = self.draws(Purpose.BUSINESS_RESULT)
-        bias, evidence = self.raters_bias(), self.evidence(means, for_outcome)
+        bias, evidence = p.leniency_of_raters, self.evidence(means, for_outcome)
         in_hand = weighed = extra = true_mean = inflation = focus = leniency = truncated = 0.0
         vetoed = False
         for c in (LIFE, STUDY, SERVICE):
@@ -126,13 +123,9 @@ class AssessedWork:
     def take_consequences(self, assessed):
         """Process 14: displaced motives move, reactions fade; after an assessment some get their results explained."""
         p = self.parameters
-        months, praise = p.consequence_crowding_months, p.consequence_praise
-        self.crowded_secretary = motivation.displaced(
-            self.crowded_secretary, p.consequence_crowding, p.consequence_pay_link, praise, months
-        )
-        self.crowded_members = motivation.displaced(
-            self.crowded_members, p.consequence_crowding, p.consequence_member_reward, praise, months
-        )
-        self.morale = motivation.fading(self.morale, p.consequence_reaction_months)
+        praise, pace = p.consequence_praise, p.pace_of_crowding
+        self.crowded_secretary = motivation.displaced(self.crowded_secretary, p.consequence_crowding, p.consequence_pay_link, praise, pace)
+        self.crowded_members = motivation.displaced(self.crowded_members, p.consequence_crowding, p.consequence_member_reward, praise, pace)
+        self.morale = self.morale * p.reaction_left
         if assessed and self.draws(Purpose.BRANCH_EVENTS)[3] < p.consequence_feedback:
             self.morale = motivation.after_feedback(p.consequence_feedback_effect, p.consequence_feedback_spread, self.reaction_z)

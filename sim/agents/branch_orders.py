@@ -27,7 +27,7 @@ class OrdersAndPractice:
         self.orders = [*(orders.passed_down(strength, fidelity) for strength in above), 0.0]
         self.orders[levels - 1] = orders.started(self.orders[levels - 1], orders.passed_down(p.environment_campaign, fidelity))
         self.order = arrived
-        self.demand = orders.formal_demand(arrived, fidelity, p.environment_order_amplification, levels)
+        self.demand = orders.formal_demand(arrived, p.order_growth)
         self.clarity = orders.clarity(p.branch_goal_clarity, p.assessment_responsibility_lists, p.assessment_list_follow_up)
         own = orders.self_started(
             p.branch_initiative,
@@ -37,13 +37,13 @@ class OrdersAndPractice:
             self.clarity,
             p.branch_abort_rate,
         )
-        left = self.activity * orders.kept(p.branch_activity_half_life, p.branch_institutionalised, p.branch_institution_decay)
+        left = self.activity * p.activity_kept
         self.activity = orders.with_new(orders.renewed(left, p.branch_refresh), orders.started(own, arrived))
 
     def learn_practice(self):
         """Process 15: practice fades, is worked out, seen in demonstrations, and taken over along links and in pairs."""
         p, own = self.parameters, self.practice_seen
-        left = own * orders.kept(p.branch_practice_half_life, p.branch_institutionalised, p.branch_institution_decay)
+        left = own * p.practice_kept
         left = orders.renewed(left, p.branch_refresh)
         rate = p.branch_diffusion_rate * diffusion.made_known(p.branch_publicity, p.branch_publicity_reference)
         start = diffusion.worked_out(p.branch_initiative, p.consequence_tolerance)

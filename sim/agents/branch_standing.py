@@ -15,7 +15,7 @@ class StandingWithPublic:
     def meet_public(self):
         """Process 9: prestige and cohesion follow their causes, misconduct breaks trust; problems pile up or are closed."""
         p = self.parameters
-        prestige = truth.follow(self.prestige, self.deserved_prestige(), p.branch_prestige_lag)
+        prestige = truth.follow(self.prestige, self.deserved_prestige(), p.pace_of_standing)
         for_case, for_sanction, _, _ = self.draws(Purpose.BRANCH_EVENTS)
         chance = public_trust.misconduct_chance(
             len(self.members),
@@ -30,7 +30,7 @@ class StandingWithPublic:
             sanctioned = for_sanction < public_trust.sanction_chance(p.consequence_misconduct_sanction, p.inspection_off_hours)
             prestige = scoring.unit(prestige - public_trust.trust_lost(p.branch_trust_shock, sanctioned))
         self.prestige = prestige
-        self.cohesion = truth.follow(self.cohesion, self.deserved_cohesion(), p.branch_prestige_lag)
+        self.cohesion = truth.follow(self.cohesion, self.deserved_cohesion(), p.pace_of_standing)
         found = rectification.found_share(p.branch_critique, self.visit != NO_VISIT)
         self.backlog = rectification.backlog_after(
             self.backlog, p.branch_backlog_arrival, found, p.consequence_rectification, p.consequence_rectification_months
@@ -39,10 +39,14 @@ class StandingWithPublic:
     def deserved_prestige(self):
         """Prestige towards which the branch moves: service that reaches the public, what is made known, and openness."""
         p = self.parameters
-        openness = truth.log_ratio(p.branch_transparency, p.branch_transparency_reference, p.branch_cohesion_voice)
         service = public_trust.served(truth.mean_of(self.service_sum, len(self.members)), p.branch_mass_reach)
         factor = truth.prestige_factor(
-            service, p.branch_service_reference, p.branch_prestige_service, p.branch_publicity, p.branch_publicity_reference, openness
+            service,
+            p.branch_service_reference,
+            p.branch_prestige_service,
+            p.branch_publicity,
+            p.branch_publicity_reference,
+            p.openness_factor,
         )
         return truth.level_from_odds(p.branch_prestige_reference, factor)
 
@@ -53,9 +57,7 @@ class StandingWithPublic:
             self.quality[LIFE],
             p.branch_quality_reference,
             p.branch_cohesion_life,
-            p.branch_transparency,
-            p.branch_transparency_reference,
-            p.branch_cohesion_voice,
+            p.openness_factor,
             p.branch_joint_formation,
         )
         return truth.level_from_odds(p.branch_cohesion_reference, factor)

@@ -20,7 +20,7 @@ class TrueWork:
             self.ability,
             p.branch_ability_reference,
             p.branch_elasticity_ability,
-            population_traits.positive_trait(1.0, truth.pooled_spread(p.branch_resources_spread, p.branch_pooling), self.resources_z),
+            population_traits.positive_trait(1.0, p.resources_spread, self.resources_z),
             p.branch_elasticity_resources,
         ) + truth.support_factor(
             self.practice,
@@ -31,7 +31,6 @@ class TrueWork:
             p.branch_backlog_loss,
         )
         count = len(self.members)
-        life = truth.life_factor(p.branch_critique, p.branch_critique_reference, p.branch_elasticity_critique)
         study = truth.study_factor(truth.mean_of(self.knowledge_sum, count), p.branch_knowledge_reference, p.branch_elasticity_knowledge)
         service = truth.service_factor(
             truth.mean_of(self.service_sum, count),
@@ -44,7 +43,7 @@ class TrueWork:
             self.business,
             p.branch_business_reference,
         )
-        return common + life, common + study, common + service
+        return common + p.critique_factor, common + study, common + service
 
     def business_target(self, business_time, level):
         """Business output towards which the branch moves, at so much time for business and such a true level."""
@@ -80,14 +79,14 @@ class TrueWork:
     def move_truth(self):
         """Process 10: integration, business output and true quality follow their causes; the period's sums grow."""
         p, q = self.parameters, self.quality
-        self.integration = truth.follow(self.integration, self.integration_target(), p.branch_integration_lag)
+        self.integration = truth.follow(self.integration, self.integration_target(), p.pace_of_integration)
         factors = self.truth_factors(self.worked)
         before = self.true_quality()
-        self.business = truth.follow(self.business, self.business_target(self.used_business, before), p.branch_business_lag)
+        self.business = truth.follow(self.business, self.business_target(self.used_business, before), p.pace_of_business)
         self.quality_2, self.quality_1 = self.quality_1, before
         for c in (LIFE, STUDY, SERVICE):
             level = truth.level_from_odds(p.branch_quality_reference, factors[c])
-            q[c] = truth.follow(q[c], level, p.branch_quality_lag)
+            q[c] = truth.follow(q[c], level, p.pace_of_quality)
             self.period_quality[c] += q[c]
         self.period_months += 1
         self.period_documents += self.documents

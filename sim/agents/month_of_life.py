@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.assessment import LIFE
-from sim.submodels import attendance, duty, engagement, identity, mobility, motivation, organisational_life, training
+from sim.submodels import attendance, duty, engagement, identity, mobility, organisational_life, training
 from sim.submodels import quality as truth
 
 
@@ -21,8 +21,7 @@ class MonthOfLife:
     def __init__(self, branch):
         p = self.parameters = branch.parameters
         self.held, self.count, self.peers = branch.held == 1, len(branch.members), branch.engagement_sum
-        usual = organisational_life.content(p.branch_merge_rate, p.branch_merge_loss, p.branch_merge_reference)
-        self.life = organisational_life.session_level(branch.quality[LIFE], usual)
+        self.life = organisational_life.session_level(branch.quality[LIFE], p.usual_content)
         self.drive = 1.0 - branch.crowded_members
         self.hard_below, self.aided_below = p.member_hardship_share, p.member_hardship_share * p.member_aid_coverage
         self.teach(p, branch.model.month % 12)
@@ -34,12 +33,9 @@ class MonthOfLife:
     def teach(self, p, month_of_year):
         """Training, study in the session and mentoring."""
         self.trains = training.is_training_month(month_of_year, int(p.member_training_sessions))
-        self.kept = training.retained(
-            training.half_life(p.member_training_half_life, p.member_training_support, p.member_training_followup)
-        )
+        self.kept = p.knowledge_kept
         self.lesson_hours = p.member_training_hours / p.member_training_sessions
-        lesson = training.session_gain(self.lesson_hours, p.member_training_scale, p.member_training_transfer)
-        self.lesson = lesson if self.trains else 0.0
+        self.lesson = p.lesson_gain if self.trains else 0.0
         self.studied = p.member_session_learning * self.life
         self.studied_online, self.lesson_online = self.studied * p.member_online_depth, self.lesson * p.member_online_depth
         self.mentored = training.mentored(p.member_mentoring)
@@ -57,7 +53,7 @@ class MonthOfLife:
         has_venue = 1.0 if branch.venue_u < p.branch_venue_share else 0.0
         base = base + duty.extra_duty(
             p.branch_leader_example - p.branch_example_reference,
-            duty.enforcement(p.member_disposal_rate, p.member_disposal_reference, p.member_enforcement_scale),
+            p.enforced,
             branch.activity - p.branch_activity_reference,
             has_venue - p.branch_venue_reference,
             p.consequence_member_reward,
@@ -68,13 +64,12 @@ class MonthOfLife:
             p.member_attendance_reward,
         )
         self.base = base - p.member_attendance_identity * p.branch_identity_reference
-        self.age_loss = duty.age_loss(p.member_attendance_age, p.branch_retired_role)
+        self.age_loss = p.aged_loss
 
     def reach(self, p, branch):
         """Which members away take part elsewhere or follow online, and how many move."""
-        self.destination = mobility.at_destination(p.member_registration, p.member_destination_coverage)
-        online_share = mobility.reached_online(p.member_registration, p.member_destination_coverage, p.member_online_reach)
-        self.reached = self.destination + online_share * branch.online
+        self.destination = p.at_destination
+        self.reached = p.at_destination + p.reached_online * branch.online
         self.goes = mobility.move_probability(False, branch.away_share, p.environment_mobility_turnover)
         self.returns = mobility.move_probability(True, branch.away_share, p.environment_mobility_turnover)
 
@@ -83,7 +78,7 @@ class MonthOfLife:
         self.hollow = p.member_rate_hollow * organisational_life.hollow_share(self.held, branch.logged == 1, self.life)
         self.hollow_elsewhere = 0.0 if self.held else self.hollow
         self.passed_on = p.member_paperwork_passed_on * branch.used_paperwork
-        self.fatigue = truth.follow(branch.fatigue, self.passed_on, p.member_fatigue_months)
+        self.fatigue = truth.follow(branch.fatigue, self.passed_on, p.pace_of_fatigue)
         control = duty.controlled(engagement.control_share(branch.used_paperwork, branch.used_substance), p.member_rating)
         shared_loss = p.member_rate_burden * self.fatigue
         self.shared_loss = shared_loss + engagement.crowding_out(p.member_rate_control, control, p.member_crowd_threshold)
@@ -97,10 +92,9 @@ class MonthOfLife:
         talked_far = p.member_rate_contact * engagement.saturating(talk, scale)
         talked_near = session + p.member_rate_contact * engagement.saturating(talk + met, scale)
         near = session + p.member_rate_contact * engagement.saturating(met, scale)
-        praised = motivation.recognition(p.branch_awards_share, p.branch_award_merit, p.consequence_praise, p.member_recognition_scale)
         lively = branch.activity * (1.0 - p.branch_leisure_share)
         shared = engagement.shared_gain(
-            p.member_rate_recognition, praised, p.member_rate_voice, p.branch_transparency, p.member_rate_activity, lively
+            p.member_rate_recognition, p.praised, p.member_rate_voice, p.branch_transparency, p.member_rate_activity, lively
         )
         self.near, self.talked_near = near + shared, talked_near + shared
         self.far, self.talked_far = 0.0 + shared, talked_far + shared

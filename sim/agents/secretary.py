@@ -73,8 +73,7 @@ class Secretary(WeighsPayoffs, mesa.Agent):
     def change_secretaries(self):
         """Process 16: who leaves is replaced by the month's candidate, the same person under every policy."""
         branch, p = self.branch, self.branch.parameters
-        chance = careers.leaving_probability(p.secretary_turnover_rate, p.secretary_pay, p.secretary_turnover_pay)
-        leaves = branch.leaving == 1 or branch.draws(Purpose.BRANCH_EVENTS)[2] < chance
+        leaves = branch.leaving == 1 or branch.draws(Purpose.BRANCH_EVENTS)[2] < p.leaving_chance
         branch.leaving, branch.changed = 0, int(leaves)
         if not leaves:
             return

@@ -16,7 +16,7 @@ class WeighsPayoffs(JudgesSheet):
         """What another hour of business, of real work and of paperwork seems worth at these shares of working time; invents on the way."""
         branch = self.branch
         p, weights, mix = branch.parameters, branch.weights, branch.mix
-        career, intrinsic, leniency = branch.career(), self.own_drive(), branch.raters_bias()
+        career, intrinsic, leniency = branch.career(), self.own_drive(), p.leniency_of_raters
         kappa = time_allocation.consequence_strength(p.consequence_promotion_link, p.consequence_pay_link, career)
         kappa = evaluators.last_quarter_stake(kappa, p.assessment_review, self.model.month % 12)
         stake = self.stake_in_score(kappa)
@@ -32,7 +32,7 @@ class WeighsPayoffs(JudgesSheet):
         output = branch.business_target(business, branch.true_quality())
         slope_business = truth.level_slope(output, p.branch_business_reference, p.branch_business_elasticity, business)
         # What another hour would do for the file, and what is risked by it.
-        hidden = branch.hidden_from_visits()
+        hidden = p.hidden_from_visits
         seen = branch.belief * (1.0 - hidden)
         skill = documents.skill(branch.ability, p.branch_ability_reference, p.branch_elasticity_ability)
         level = documents.document_level(paperwork, working, skill, p.branch_document_time, p.branch_document_time_substance)
@@ -51,7 +51,7 @@ class WeighsPayoffs(JudgesSheet):
         per_business = evaluators.slope_of_business(p.assessment_party_weight, scoring.unit(expected), p.assessment_multiplicative == 1.0)
         pressure = population_traits.positive_trait(p.environment_business_pressure, p.environment_pressure_spread, branch.pressure_z)
         pressure = pressure * careers.pull_of_type(branch.kind, p.secretary_boss_pull)
-        pressure = pressure * time_allocation.pull_of_sector(branch.type, p.environment_pressure_gradient)
+        pressure = pressure * p.pull_of_sector
         presence = inspection.seen_by_presence(p.secretary_visibility, branch.contact_hours, p.secretary_visibility_scale)
         payoff_b = time_allocation.payoff_business(kappa, per_business, p.business_pull * pressure, slope_business)
         payoff_p = time_allocation.payoff_substance(
@@ -62,7 +62,7 @@ class WeighsPayoffs(JudgesSheet):
             in_truth,
             intrinsic,
             p.consequence_promotion_link * career * presence,
-            time_allocation.discounted(p.branch_quality_lag, p.secretary_discount),
+            p.later_worth,
             slope_truth,
         )
         payoff_d = time_allocation.payoff_paperwork(

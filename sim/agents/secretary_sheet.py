@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from sim.assessment import DOCUMENTS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
 from sim.processes.assessment import BASE, MINUS, PLUS, VETO
 from sim.submodels import documents, evaluators, grading, scoring, time_allocation
@@ -54,12 +52,6 @@ class JudgesSheet:
                 expected += scoring.bonus(scoring.rated(said[PLUS][c], leniency), branch.plus[c], pass_mark)
             if branch.minus[c] > 0.0:
                 expected -= scoring.deduction(scoring.rated(said[MINUS][c], leniency), branch.minus[c], pass_mark)
-        spread = p.secretary_spread_reference
-        site_noise = p.inspection_visit_noise / math.sqrt(p.inspection_items_per_visit)
-        clear_site = time_allocation.evidence_precision(site_noise, spread)
-        clear_own = time_allocation.evidence_precision(p.branch_own_noise, spread)
-        clear_survey = time_allocation.evidence_precision(p.branch_survey_noise, spread)
-        clear_count = time_allocation.evidence_precision(p.branch_business_noise, spread)
         on_paper = in_truth = 0.0
         for c in (LIFE, STUDY, SERVICE):
             for kind in (BASE, PLUS, MINUS, VETO):
@@ -69,18 +61,18 @@ class JudgesSheet:
                 if points == 0.0:
                     continue
                 a = mix[kind][c]
-                site = a[ON_SITE] * clear_site
+                site = a[ON_SITE] * p.clear_site
                 on_paper += points * time_allocation.share_on_paper(a[DOCUMENTS], struck, site, branch.belief, hidden, over)
                 in_truth += points * time_allocation.gain_in_truth(
                     a[DOCUMENTS],
                     struck,
-                    a[SELF_REPORT] * clear_own,
+                    a[SELF_REPORT] * p.clear_own,
                     1.0 - claimed,
                     site,
                     seen,
-                    (a[MEMBER_SURVEY] + a[MASS_SURVEY]) * clear_survey,
+                    (a[MEMBER_SURVEY] + a[MASS_SURVEY]) * p.clear_survey,
                     slopes[c],
-                    a[OUTCOME] * clear_count,
+                    a[OUTCOME] * p.clear_count,
                     slopes[SERVICE],
                 )
         return on_paper, in_truth, expected

@@ -27,7 +27,8 @@ from sim.population.margins import Margins, margins
 from sim.population.part import Part, districts
 from sim.population.start_state import stationary_start
 from sim.processes.assessment import means_of_types, type_sums
-from sim.processes.observe import close_month, observe_ranks
+from sim.processes.observe import close_month
+from sim.processes.observe_ranks import observe_ranks
 from sim.randomness import run_key_words
 from sim.reach import reach_branches
 from sim.run import reference_values, settings_of

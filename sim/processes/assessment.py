@@ -99,7 +99,7 @@ def assess(state, setting, run_key, month, means, first, stop):
         outcome = rules.unit(branches.period_quality[b, SERVICE] / months + p.branch_business_noise * z)
         age = month - branches.last_visit[b]
         kind = branches.type[b]
-        bias = rules.bias_of(p.assessment_rater_bias, p.assessment_third_party_share, p.assessment_third_party_bias)
+        bias = p.leniency_of_raters
         in_hand = 0.0
         weighed = extra = truth = inflation = focus = leniency = truncated = 0.0
         vetoed = False

@@ -63,7 +63,7 @@ def move_truth(state, setting, month, first, stop):
             branches.industry_u[b] < p.branch_on_industry,
             paid,
         )
-        branches.integration[b] = rules.follow(branches.integration[b], target, p.branch_integration_lag)
+        branches.integration[b] = rules.follow(branches.integration[b], target, p.pace_of_integration)
         integration = branches.integration[b]
         common = rules.common_factor(
             rules.converted(branches.worked[b], branches.clarity[b], p.branch_goal_clarity),
@@ -72,7 +72,7 @@ def move_truth(state, setting, month, first, stop):
             branches.ability[b],
             p.branch_ability_reference,
             p.branch_elasticity_ability,
-            rules.positive_trait(1.0, rules.pooled_spread(p.branch_resources_spread, p.branch_pooling), branches.resources_z[b]),
+            rules.positive_trait(1.0, p.resources_spread, branches.resources_z[b]),
             p.branch_elasticity_resources,
         ) + rules.support_factor(
             branches.practice[b],
@@ -84,7 +84,6 @@ def move_truth(state, setting, month, first, stop):
         )
         knowledge = rules.mean_of(branches.knowledge_sum[b], members)
         serving = rules.mean_of(branches.service_sum[b], members)
-        life = rules.life_factor(p.branch_critique, p.branch_critique_reference, p.branch_elasticity_critique)
         study = rules.study_factor(knowledge, p.branch_knowledge_reference, p.branch_elasticity_knowledge)
         service = rules.service_factor(
             serving,
@@ -107,12 +106,12 @@ def move_truth(state, setting, month, first, stop):
             rules.log_ratio(branches.used_business[b], 1.0 - p.secretary_party_time, p.branch_business_elasticity)
             + rules.spill_over(p.branch_party_to_business, integration, before, p.branch_quality_reference),
         )
-        branches.business[b] = rules.follow(branches.business[b], output, p.branch_business_lag)
+        branches.business[b] = rules.follow(branches.business[b], output, p.pace_of_business)
         branches.quality_2[b] = branches.quality_1[b]
         branches.quality_1[b] = before
-        for c, factor in ((LIFE, life), (STUDY, study), (SERVICE, service)):
+        for c, factor in ((LIFE, p.critique_factor), (STUDY, study), (SERVICE, service)):
             target = rules.level_from_odds(p.branch_quality_reference, common + factor)
-            branches.quality[b, c] = rules.follow(branches.quality[b, c], target, p.branch_quality_lag)
+            branches.quality[b, c] = rules.follow(branches.quality[b, c], target, p.pace_of_quality)
             branches.period_quality[b, c] += branches.quality[b, c]
         branches.period_months[b] += 1
         branches.period_documents[b] += branches.documents[b]

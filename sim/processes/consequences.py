@@ -13,14 +13,13 @@ def take_consequences(state, setting, run_key, month, assessed, first, stop):
     branches = state.branches
     for b in range(first, stop):
         p = setting.values[branches.row[b]]
-        months = p.consequence_crowding_months
         branches.crowded_secretary[b] = rules.displaced(
-            branches.crowded_secretary[b], p.consequence_crowding, p.consequence_pay_link, p.consequence_praise, months
+            branches.crowded_secretary[b], p.consequence_crowding, p.consequence_pay_link, p.consequence_praise, p.pace_of_crowding
         )
         branches.crowded_members[b] = rules.displaced(
-            branches.crowded_members[b], p.consequence_crowding, p.consequence_member_reward, p.consequence_praise, months
+            branches.crowded_members[b], p.consequence_crowding, p.consequence_member_reward, p.consequence_praise, p.pace_of_crowding
         )
-        morale = rules.fading(branches.morale[b], p.consequence_reaction_months)
+        morale = branches.morale[b] * p.reaction_left
         if assessed:
             words = rules.draw(run_key, rules.branch_entity(run_key, b), month, EVENTS)
             if rules.uniform(words[3]) < p.consequence_feedback:

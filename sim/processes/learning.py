@@ -35,7 +35,7 @@ def learn_practice(state, setting, month, first, stop):
     for b in range(first, stop):
         p = setting.values[branches.row[b]]
         own = branches.practice_seen[b]
-        left = own * rules.kept(p.branch_practice_half_life, p.branch_institutionalised, p.branch_institution_decay)
+        left = own * p.practice_kept
         left = rules.renewed(left, p.branch_refresh)
         rate = p.branch_diffusion_rate * rules.made_known(p.branch_publicity, p.branch_publicity_reference)
         start = rules.worked_out(p.branch_initiative, p.consequence_tolerance)

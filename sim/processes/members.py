@@ -43,7 +43,7 @@ def live_month(state, setting, margins, run_key, month, first, stop):
         p = setting.values[branches.row[b]]
         now = month_of_branch(p, branches, b, month % 12)
         branches.online[b] = rules.still_online(branches.online[b], p.member_online_dropout, now.held)
-        branches.fatigue[b] = rules.follow(branches.fatigue[b], now.passed_on, p.member_fatigue_months)
+        branches.fatigue[b] = rules.follow(branches.fatigue[b], now.passed_on, p.pace_of_fatigue)
         start = max(branches.first[b], 0)  # it is never negative: so the compiler need not look for places counted from the end
         draw_month(members, start, now, run_key, month, work)
         load_levels(members, start, now, work)

@@ -33,7 +33,7 @@ def attendance_base(p, branches, b, month_of_year, life):
     has_venue = 1.0 if branches.venue_u[b] < p.branch_venue_share else 0.0
     base = base + rules.extra_duty(
         p.branch_leader_example - p.branch_example_reference,
-        rules.enforcement(p.member_disposal_rate, p.member_disposal_reference, p.member_enforcement_scale),
+        p.enforced,
         branches.activity[b] - p.branch_activity_reference,
         has_venue - p.branch_venue_reference,
         p.consequence_member_reward,
@@ -51,37 +51,33 @@ def month_of_branch(p, branches, b, month_of_year):
     """The month of branch ``b`` under its parameters ``p``, from the branch as the month found it; changes nothing in it."""
     count = branches.members[b]
     held = branches.held[b] == 1
-    usual = rules.content(p.branch_merge_rate, p.branch_merge_loss, p.branch_merge_reference)
-    life = rules.session_level(branches.quality[b, LIFE], usual)
+    life = rules.session_level(branches.quality[b, LIFE], p.usual_content)
     trains = rules.is_training_month(month_of_year, int(p.member_training_sessions))
     lesson_hours = p.member_training_hours / p.member_training_sessions
-    lesson = rules.session_gain(lesson_hours, p.member_training_scale, p.member_training_transfer) if trains else 0.0
+    lesson = p.lesson_gain if trains else 0.0
     studied = p.member_session_learning * life
-    destination = rules.at_destination(p.member_registration, p.member_destination_coverage)
-    online_share = rules.reached_online(p.member_registration, p.member_destination_coverage, p.member_online_reach)
     # Influences that all members of a branch share this month.
     talk = rules.mean_of(p.secretary_talk_hours, count) / p.member_contact_share  # talks reach some members, not all (P32)
     met = branches.contact_hours[b]
     session = p.member_rate_session * life
-    praised = rules.recognition(p.branch_awards_share, p.branch_award_merit, p.consequence_praise, p.member_recognition_scale)
     lively = branches.activity[b] * (1.0 - p.branch_leisure_share)
     shared_gain = rules.shared_gain(
-        p.member_rate_recognition, praised, p.member_rate_voice, p.branch_transparency, p.member_rate_activity, lively
+        p.member_rate_recognition, p.praised, p.member_rate_voice, p.branch_transparency, p.member_rate_activity, lively
     )
     hollow = p.member_rate_hollow * rules.hollow_share(held, branches.logged[b] == 1, life)
     passed_on = p.member_paperwork_passed_on * branches.used_paperwork[b]
     control = rules.controlled(rules.control_share(branches.used_paperwork[b], branches.used_substance[b]), p.member_rating)
-    burden = p.member_rate_burden * rules.follow(branches.fatigue[b], passed_on, p.member_fatigue_months)
+    burden = p.member_rate_burden * rules.follow(branches.fatigue[b], passed_on, p.pace_of_fatigue)
     return MonthOfBranch(
         held,
         trains,
         count,
         branches.engagement_sum[b],
         attendance_base(p, branches, b, month_of_year, life),
-        rules.age_loss(p.member_attendance_age, p.branch_retired_role),
-        destination,
-        destination + online_share * branches.online[b],
-        rules.retained(rules.half_life(p.member_training_half_life, p.member_training_support, p.member_training_followup)),
+        p.aged_loss,
+        p.at_destination,
+        p.at_destination + p.reached_online * branches.online[b],
+        p.knowledge_kept,
         lesson,
         lesson_hours,
         lesson * p.member_online_depth,

@@ -29,7 +29,7 @@ def pass_orders(state, setting, month, first, stop):
         new = rules.passed_down(p.environment_campaign, fidelity)
         branches.orders[b, levels - 1] = rules.started(branches.orders[b, levels - 1], new)  # another may be on its way from further up
         branches.order[b] = arrived
-        branches.demand[b] = rules.formal_demand(arrived, fidelity, p.environment_order_amplification, levels)
+        branches.demand[b] = rules.formal_demand(arrived, p.order_growth)
         clear = rules.clarity(p.branch_goal_clarity, p.assessment_responsibility_lists, p.assessment_list_follow_up)
         branches.clarity[b] = clear
         own = rules.self_started(
@@ -40,5 +40,5 @@ def pass_orders(state, setting, month, first, stop):
             clear,
             p.branch_abort_rate,
         )
-        left = branches.activity[b] * rules.kept(p.branch_activity_half_life, p.branch_institutionalised, p.branch_institution_decay)
+        left = branches.activity[b] * p.activity_kept
         branches.activity[b] = rules.with_new(rules.renewed(left, p.branch_refresh), rules.started(own, arrived))

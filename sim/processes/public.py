@@ -16,13 +16,17 @@ def meet_public(state, setting, run_key, month, first, stop):
     for b in range(first, stop):
         p = setting.values[branches.row[b]]
         members = branches.members[b]
-        openness = rules.log_ratio(p.branch_transparency, p.branch_transparency_reference, p.branch_cohesion_voice)
         service = rules.served(rules.mean_of(branches.service_sum[b], members), p.branch_mass_reach)
         factor = rules.prestige_factor(
-            service, p.branch_service_reference, p.branch_prestige_service, p.branch_publicity, p.branch_publicity_reference, openness
+            service,
+            p.branch_service_reference,
+            p.branch_prestige_service,
+            p.branch_publicity,
+            p.branch_publicity_reference,
+            p.openness_factor,
         )
         level = rules.level_from_odds(p.branch_prestige_reference, factor)
-        prestige = rules.follow(branches.prestige[b], level, p.branch_prestige_lag)
+        prestige = rules.follow(branches.prestige[b], level, p.pace_of_standing)
         words = rules.draw(run_key, rules.branch_entity(run_key, b), month, EVENTS)
         chance = rules.misconduct_chance(
             members,
@@ -42,13 +46,11 @@ def meet_public(state, setting, run_key, month, first, stop):
             branches.quality[b, LIFE],
             p.branch_quality_reference,
             p.branch_cohesion_life,
-            p.branch_transparency,
-            p.branch_transparency_reference,
-            p.branch_cohesion_voice,
+            p.openness_factor,
             p.branch_joint_formation,
         )
         level = rules.level_from_odds(p.branch_cohesion_reference, factor)
-        branches.cohesion[b] = rules.follow(branches.cohesion[b], level, p.branch_prestige_lag)
+        branches.cohesion[b] = rules.follow(branches.cohesion[b], level, p.pace_of_standing)
         found = rules.found_share(p.branch_critique, branches.visit[b] != NO_VISIT)
         branches.backlog[b] = rules.backlog_after(
             branches.backlog[b], p.branch_backlog_arrival, found, p.consequence_rectification, p.consequence_rectification_months

@@ -1,7 +1,5 @@
 """Loops of the secretaries: traits, time, documents and misreport."""
 
-import math
-
 from sim import compiled as rules
 from sim.assessment import DOCUMENTS, LIFE, MASS_SURVEY, MEMBER_SURVEY, ON_SITE, OUTCOME, SELF_REPORT, SERVICE, STUDY
 from sim.compiled import inner
@@ -18,16 +16,8 @@ def allocate_time(state, setting, month, first, stop):
         row = branches.row[b]
         p = setting.values[row]
         w, mix = setting.weights[row], setting.mix[row]
-        collusion = rules.collusion_of(p.inspection_collusion, p.assessment_third_party_share)
-        colluded = rules.hidden_share(collusion, int(p.inspection_levels_up))
-        hidden = rules.hidden_from_visit(colluded, p.inspection_staging, p.inspection_unannounced_share)
-        leniency = rules.bias_of(p.assessment_rater_bias, p.assessment_third_party_share, p.assessment_third_party_bias)
+        hidden, leniency = p.hidden_from_visits, p.leniency_of_raters
         spread = p.secretary_spread_reference
-        clear_site = rules.evidence_precision(p.inspection_visit_noise / math.sqrt(p.inspection_items_per_visit), spread)
-        clear_own = rules.evidence_precision(p.branch_own_noise, spread)
-        clear_survey = rules.evidence_precision(p.branch_survey_noise, spread)
-        clear_count = rules.evidence_precision(p.branch_business_noise, spread)
-        worth = rules.discounted(p.branch_quality_lag, p.secretary_discount)
         trains = rules.is_training_month(month % 12, int(p.member_training_sessions))
         normal = p.branch_quality_reference
         members = branches.members[b]
@@ -38,7 +28,7 @@ def allocate_time(state, setting, month, first, stop):
         ability, integration = branches.ability[b], branches.integration[b]
         pressure = rules.positive_trait(p.environment_business_pressure, p.environment_pressure_spread, branches.pressure_z[b])
         pressure = pressure * rules.pull_of_type(branches.kind[b], p.secretary_boss_pull)
-        pressure = pressure * rules.pull_of_sector(branches.type[b], p.environment_pressure_gradient)
+        pressure = pressure * p.pull_of_sector
         kappa = rules.consequence_strength(p.consequence_promotion_link, p.consequence_pay_link, career)
         kappa = rules.last_quarter_stake(kappa, p.assessment_review, month % 12)
         multiplied = p.assessment_multiplicative == 1.0
@@ -74,7 +64,7 @@ def allocate_time(state, setting, month, first, stop):
             ability,
             p.branch_ability_reference,
             p.branch_elasticity_ability,
-            rules.positive_trait(1.0, rules.pooled_spread(p.branch_resources_spread, p.branch_pooling), branches.resources_z[b]),
+            rules.positive_trait(1.0, p.resources_spread, branches.resources_z[b]),
             p.branch_elasticity_resources,
         ) + rules.support_factor(
             branches.practice[b],
@@ -86,7 +76,6 @@ def allocate_time(state, setting, month, first, stop):
         )
         serving = rules.mean_of(branches.service_sum[b], members)
         knowledge = rules.mean_of(branches.knowledge_sum[b], members)
-        life = rules.life_factor(p.branch_critique, p.branch_critique_reference, p.branch_elasticity_critique)
         study = rules.study_factor(knowledge, p.branch_knowledge_reference, p.branch_elasticity_knowledge)
         service = rules.service_factor(
             serving,
@@ -99,9 +88,10 @@ def allocate_time(state, setting, month, first, stop):
             branches.business[b],
             p.branch_business_reference,
         )
-        per_life = rules.level_slope(rules.level_from_odds(normal, common + life), normal, p.branch_elasticity_substance, working)
-        per_study = rules.level_slope(rules.level_from_odds(normal, common + study), normal, p.branch_elasticity_substance, working)
-        per_service = rules.level_slope(rules.level_from_odds(normal, common + service), normal, p.branch_elasticity_substance, working)
+        per_work = p.branch_elasticity_substance
+        per_life = rules.level_slope(rules.level_from_odds(normal, common + p.critique_factor), normal, per_work, working)
+        per_study = rules.level_slope(rules.level_from_odds(normal, common + study), normal, per_work, working)
+        per_service = rules.level_slope(rules.level_from_odds(normal, common + service), normal, per_work, working)
         slope_truth = w[LIFE] * per_life + w[STUDY] * per_study + w[SERVICE] * per_service
         assessed_truth = (
             w[LIFE] * branches.quality[b, LIFE] + w[STUDY] * branches.quality[b, STUDY] + w[SERVICE] * branches.quality[b, SERVICE]
@@ -167,18 +157,18 @@ def allocate_time(state, setting, month, first, stop):
                     points = rules.veto_slope(said, p.assessment_veto_floor, spread, at_stake * rules.unit(expected), leniency)
                 if points == 0.0:
                     continue
-                site = a[ON_SITE] * clear_site
+                site = a[ON_SITE] * p.clear_site
                 on_paper += points * rules.share_on_paper(a[DOCUMENTS], struck, site, branches.belief[b], hidden, over)
                 in_truth += points * rules.gain_in_truth(
                     a[DOCUMENTS],
                     struck,
-                    a[SELF_REPORT] * clear_own,
+                    a[SELF_REPORT] * p.clear_own,
                     1.0 - claimed,
                     site,
                     seen,
-                    (a[MEMBER_SURVEY] + a[MASS_SURVEY]) * clear_survey,
+                    (a[MEMBER_SURVEY] + a[MASS_SURVEY]) * p.clear_survey,
                     slope,
-                    a[OUTCOME] * clear_count,
+                    a[OUTCOME] * p.clear_count,
                     per_service,
                 )
         per_business = rules.slope_of_business(p.assessment_party_weight, rules.unit(expected), multiplied)
@@ -192,7 +182,7 @@ def allocate_time(state, setting, month, first, stop):
             in_truth,
             intrinsic,
             p.consequence_promotion_link * career * presence,
-            worth,
+            p.later_worth,
             slope_truth,
         )
         payoff_d = rules.payoff_paperwork(

@@ -1,7 +1,5 @@
 """Loops of the superior bodies: planning visits and contact, visiting, watching risk, remembering who was visited."""
 
-import math
-
 import numpy as np
 
 from sim import compiled as rules
@@ -89,14 +87,11 @@ def visit(state, setting, run_key, month, first, stop):
     for b in range(first, stop):
         p = setting.values[branches.row[b]]
         if branches.visit[b] != NO_VISIT:
-            collusion = rules.collusion_of(p.inspection_collusion, p.assessment_third_party_share)
-            colluded = rules.hidden_share(collusion, int(p.inspection_levels_up))
-            hidden = rules.hidden_from_visit(colluded, p.inspection_staging, p.inspection_unannounced_share)
-            noise = p.inspection_visit_noise / math.sqrt(p.inspection_items_per_visit)
             words = rules.draw(run_key, rules.branch_entity(run_key, b), month, NOISE)
             for c, word in ((LIFE, words[0]), (STUDY, words[1]), (SERVICE, words[2])):
                 z = rules.normal(rules.uniform(word))
-                branches.verified[b, c] = rules.seen_level(branches.quality[b, c], branches.documents[b], hidden, noise * z)
+                noise = p.visit_noise * z
+                branches.verified[b, c] = rules.seen_level(branches.quality[b, c], branches.documents[b], p.hidden_from_visits, noise)
             branches.last_visit[b] = month
             branches.belief[b] = rules.belief_after_visit(branches.belief[b], p.secretary_visit_shock)
         else:

@@ -15,8 +15,7 @@ def change_secretaries(state, setting, run_key, month, first, stop):
         p = setting.values[branches.row[b]]
         entity = rules.branch_entity(run_key, b)
         words = rules.draw(run_key, entity, month, EVENTS)
-        chance = rules.leaving_probability(p.secretary_turnover_rate, p.secretary_pay, p.secretary_turnover_pay)
-        leaves = branches.leaving[b] == 1 or rules.uniform(words[2]) < chance
+        leaves = branches.leaving[b] == 1 or rules.uniform(words[2]) < p.leaving_chance
         branches.leaving[b] = 0
         branches.changed[b] = 1 if leaves else 0
         if not leaves:

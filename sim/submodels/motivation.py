@@ -7,10 +7,13 @@ Bradler et al. 2016; sizes and forms assumed.
 import math
 
 
-def displaced(now, crowding, reward, praise, months):
-    """Share of a person's own drive that material reward has displaced; praise beside it protects (L55)."""
+def displaced(now, crowding, reward, praise, pace):
+    """Share of a person's own drive that material reward has displaced; praise beside it protects (L55).
+
+    ``pace``: share of the way to its level that it goes in a month.
+    """
     target = crowding * reward * (1.0 - praise)
-    return now + (target - now) * (1.0 - math.exp(-1.0 / months))
+    return now + (target - now) * pace
 
 
 def own_drive(intrinsic, displaced_share, morale):
@@ -26,9 +29,9 @@ def after_feedback(mean, spread, z):
     return mean + spread * z
 
 
-def fading(morale, months):
-    """Morale a month later."""
-    return morale * math.exp(-1.0 / months)
+def reaction_left(months):
+    """Share of morale that is left a month later."""
+    return math.exp(-1.0 / months)
 
 
 def recognition(awards, merit, praise, scale):

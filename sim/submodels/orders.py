@@ -18,12 +18,17 @@ def passed_down(strength, fidelity):
     return strength * fidelity
 
 
-def formal_demand(arrived, fidelity, amplification, levels):
-    """What an order that arrived demands on paper: it lost substance and gained demands at every level; not above 1.
+def grown(fidelity, amplification, levels):
+    """Factor from what arrives of an order to what it demands on paper: (amplification / fidelity)^levels.
 
-    arrived x (amplification / fidelity)^levels undoes the loss and adds the growth.
+    It undoes the loss of substance at every level and adds the growth of demands.
     """
-    demand = arrived * math.exp(levels * math.log(amplification / fidelity))
+    return math.exp(levels * math.log(amplification / fidelity))
+
+
+def formal_demand(arrived, growth):
+    """What an order that arrived demands on paper: it lost substance and gained demands at every level; not above 1."""
+    demand = arrived * growth
     return demand if demand < 1.0 else 1.0
 
 

@@ -30,9 +30,14 @@ def level_slope(level, reference, elasticity, value):
     return level * (1.0 - level) / (1.0 - reference) * elasticity / value
 
 
-def follow(value, target, lag_months):
-    """One month of exponential approach to the target: value + (target - value)(1 - exp(-1/lag))."""
-    return value + (target - value) * (1.0 - math.exp(-1.0 / lag_months))
+def pace(lag_months):
+    """Share of the way to a target that one month of exponential approach covers: 1 - exp(-1/lag)."""
+    return 1.0 - math.exp(-1.0 / lag_months)
+
+
+def follow(value, target, pace):
+    """One month of exponential approach to the target."""
+    return value + (target - value) * pace
 
 
 def spill_over(strength, integration, value, reference):
@@ -105,6 +110,6 @@ def prestige_factor(service, service_reference, per_service, publicity, publicit
     return log_ratio(service, service_reference, per_service) + PER_PUBLICITY * (publicity - publicity_reference) + openness_factor
 
 
-def cohesion_factor(life, life_reference, per_life, openness, openness_reference, per_voice, joint):
+def cohesion_factor(life, life_reference, per_life, openness_factor, joint):
     """Log factor of cohesion: organisational life and open affairs bind, joint branches bind a little less (L33)."""
-    return log_ratio(life, life_reference, per_life) + log_ratio(openness, openness_reference, per_voice) - JOINT_LOSS * joint
+    return log_ratio(life, life_reference, per_life) + openness_factor - JOINT_LOSS * joint
