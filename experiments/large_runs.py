@@ -8,7 +8,6 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from experiments.executors.threads import Threads
-from sim.population.part import LARGEST_WHOLE
 
 if TYPE_CHECKING:
     from sim.at_switch import AtSwitch
@@ -16,12 +15,13 @@ if TYPE_CHECKING:
     from sim.observation import Series
     from sim.scenario import Policy, Scenario
 
+LARGEST_BESIDE_OTHERS = 5_000  # branches: runs of larger populations take turns, each on all threads
 SAVES = "saves"  # folder in a study's journal; it goes when the study is complete
 
 
 def is_large(scenario: Scenario) -> bool:
-    """Does a run of this scenario go through districts?"""
-    return scenario.population.size() > LARGEST_WHOLE
+    """Do the runs of this scenario take turns, each on all threads and saved on the way?"""
+    return scenario.population.size() > LARGEST_BESIDE_OTHERS
 
 
 class Stopped(BaseException):

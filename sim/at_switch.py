@@ -16,7 +16,7 @@ from sim.country.saved import Saved, latest, save
 from sim.model_copy import code_with
 from sim.observation import Series, Snapshot, new_tally, target_groups
 from sim.own_rules import rules_key
-from sim.population.part import LARGEST_WHOLE, MOST_STAYERS
+from sim.population.part import LARGEST_READABLE, LARGEST_WHOLE, MOST_STAYERS
 from sim.problems import InputError, Place, problem_at
 from sim.provenance import model_hash
 from sim.run import Engine, Run, start
@@ -90,10 +90,10 @@ class AtSwitch:
     def _begin(self, arms: int) -> Run | Country:
         seed, stream, replicate, _ = self.address
         count = self.scenario.population.size()
-        if count <= LARGEST_WHOLE:
+        if self.engine == "mesa" and count > LARGEST_READABLE:
+            raise InputError([problem_at(Place(self.scenario.id), "engine", "problem.mesa_too_large", count=count, most=LARGEST_READABLE)])
+        if self.engine == "mesa" or count <= LARGEST_WHOLE:
             return start(self.scenario, seed=seed, replicate=replicate, stream=stream, engine=self.engine)
-        if self.engine == "mesa":
-            raise InputError([problem_at(Place(self.scenario.id), "engine", "problem.mesa_too_large", count=count, most=LARGEST_WHOLE)])
         found: Country = self._code().found_country(self.scenario, self.address, self.execution, yearly=count <= MOST_STAYERS, arms=arms)
         return found
 

@@ -173,7 +173,8 @@ def test_memory_that_can_be_had_is_told_by_the_machine():
     assert available is None or available > 100_000_000
 
 
-def test_the_readable_engine_is_for_small_populations(parted):
+def test_the_readable_engine_is_for_small_populations(monkeypatch):
+    monkeypatch.setattr(sim.at_switch, "LARGEST_READABLE", 500)
     with pytest.raises(InputError) as refused:
         AtSwitch(small(), [], seed=1, replicate=0, stream=0, engine="mesa").arms([None])
     assert refused.value.problems[0].key == "problem.mesa_too_large"

@@ -26,7 +26,7 @@ RUN = ("run", "baseline", "--replicates", "1", "--branches", "600", "--months", 
 @pytest.fixture
 def command(monkeypatch, tmp_path):
     """Call the command line in an empty folder; 600 branches are a large population."""
-    monkeypatch.setattr("experiments.large_runs.LARGEST_WHOLE", 500)
+    monkeypatch.setattr("experiments.large_runs.LARGEST_BESIDE_OTHERS", 500)
     monkeypatch.setattr("sim.at_switch.LARGEST_WHOLE", 500)
     monkeypatch.chdir(tmp_path)
     return lambda *words, lang="en": CliRunner().invoke(main, ["--lang", lang, *words])
@@ -35,7 +35,7 @@ def command(monkeypatch, tmp_path):
 def test_a_large_run_is_stored_by_month_and_type_and_as_the_whole_would_be(command, monkeypatch):
     large = command(*RUN, "--out", "large")
     assert large.exit_code == 0, large.output
-    monkeypatch.setattr("experiments.large_runs.LARGEST_WHOLE", 5000)
+    monkeypatch.setattr("experiments.large_runs.LARGEST_BESIDE_OTHERS", 5000)
     monkeypatch.setattr("sim.at_switch.LARGEST_WHOLE", 5000)
     assert command(*RUN, "--out", "whole").exit_code == 0
     months = pq.read_table("large/months.parquet").to_pandas()
@@ -59,7 +59,7 @@ def test_ctrl_c_ends_a_large_run_after_the_districts_at_work_and_fails_nothing(t
     from experiments.study_folder import open_study
     from tests.large_studies import large_plan
 
-    monkeypatch.setattr("experiments.large_runs.LARGEST_WHOLE", 500)
+    monkeypatch.setattr("experiments.large_runs.LARGEST_BESIDE_OTHERS", 500)
     monkeypatch.setattr("sim.at_switch.LARGEST_WHOLE", 500)
     study = open_study(tmp_path / "s", large_plan(600))
     heard = []
@@ -113,7 +113,7 @@ def test_a_cache_that_cannot_keep_code_is_told_in_one_sentence(monkeypatch, tmp_
 CHILD = """
 import os, signal, sys
 import experiments.large_runs, sim.at_switch, sim.country.execution, sim.country.run
-experiments.large_runs.LARGEST_WHOLE = sim.at_switch.LARGEST_WHOLE = sim.at_switch.MOST_STAYERS = 500
+experiments.large_runs.LARGEST_BESIDE_OTHERS = sim.at_switch.LARGEST_WHOLE = sim.at_switch.MOST_STAYERS = 500
 sim.country.execution.Execution.__init__.__defaults__ = (1, None, None, 0.0)
 kill_at = int(sys.argv[1])
 block, done = sim.country.run.Country._block, []

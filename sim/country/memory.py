@@ -10,7 +10,8 @@ from sim.entities import kept_bytes
 from sim.problems import InputError, Place, problem_at
 
 MEMBERS_PER_BRANCH = 21.8  # mean of the drawn sizes, a little more than the published 21.73
-GROWTH = 1.02  # of the roll over a run
+GROWTH = 1.07  # of the roll over five years: admissions go on as in the years of the bulletin
+RANKING_BYTES = 90  # of a branch, where an assessment or the end ranks all of them
 WORKING_BYTES = 400_000_000  # the program itself, compiled code, and the districts that are awake
 
 
@@ -21,7 +22,7 @@ def bytes_per_branch(*, yearly: bool) -> float:
 
 def bytes_needed(branches: int, arms: int, *, yearly: bool) -> int:
     """Memory of a run at its largest: with several arms, the state at the switch and that of one arm."""
-    return int(WORKING_BYTES + branches * bytes_per_branch(yearly=yearly) * (1 if arms == 1 else 2))
+    return int(WORKING_BYTES + branches * (RANKING_BYTES + bytes_per_branch(yearly=yearly) * (1 if arms == 1 else 2)))
 
 
 def available_bytes() -> int | None:
@@ -36,7 +37,7 @@ def check_memory(name: str, branches: int, arms: int, *, yearly: bool) -> None:
     available, needed = available_bytes(), bytes_needed(branches, arms, yearly=yearly)
     if available is None or needed <= available:
         return
-    each = bytes_per_branch(yearly=yearly) * (1 if arms == 1 else 2)
+    each = RANKING_BYTES + bytes_per_branch(yearly=yearly) * (1 if arms == 1 else 2)
     fitting = max(0, int((available - WORKING_BYTES) / each))
     told = {"needed": f"{needed:,}", "available": f"{available:,}", "branches": f"{fitting:,}"}
     members = f"{int(fitting * MEMBERS_PER_BRANCH):,}"

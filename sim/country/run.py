@@ -39,6 +39,7 @@ from sim.stayers import Roll
 Tally = tuple[np.ndarray, np.ndarray]
 NO_MEANS = np.empty((0, 3))
 MONTHS_PER_BLOCK = 12
+RANKED = ("type", "marks", "connected", "score", "true_mean")  # what the observer ranks branches by
 
 
 class Address(NamedTuple):
@@ -163,7 +164,7 @@ class Country:
         advance(state, now, self.margins, run_key, first, stop, halfway, means, reference_values()["weak_below"], *observed)
         ranked: tuple[np.ndarray, ...] = ()
         if halfway & BEGINS:
-            ranked = tuple(state.branches[name].copy() for name in ("type", "marks", "connected", "score", "true_mean"))
+            ranked = _columns(state.branches, RANKED)
         sums = type_sums(state.branches, stop - 1) if halfway & STOPS else np.zeros((len(BRANCH_TYPES), 4))
         self.rests[place] = rest_branches(rest, state) if half else at_rest(state, rest.part, yearly=self.yearly, before=rest)
         return Swept(tally, sums, ranked)
@@ -180,9 +181,14 @@ class Country:
         return [rest.roll() for rest in self.rests] if self.yearly else []
 
     def snapshot(self) -> Snapshot:
-        """Each branch as it is now."""
-        states = [awake_branches(rest, self.address.keys(rest.part)[0]).branches for rest in self.rests]
-        return Snapshot(*(np.concatenate([state[name] for state in states]) for name in ("type", "score", "true_mean")))
+        """Each branch as it is now; districts wake one by one, for all at once would take half as much memory again."""
+        columns = [_columns(awake_branches(rest, self.address.keys(rest.part)[0]).branches, Snapshot._fields) for rest in self.rests]
+        return Snapshot(*(np.concatenate(parts) for parts in zip(*columns, strict=True)))
+
+
+def _columns(branches: np.recarray, names: Sequence[str]) -> tuple[np.ndarray, ...]:
+    """Copies of some variables, without the rest of the records."""
+    return tuple(branches[name].copy() for name in names)
 
 
 def _tally(months: int, groups: int) -> Tally:

@@ -15,6 +15,7 @@ from typing import IO, Any, NamedTuple
 
 import numpy as np
 
+from sim.country.direct_file import DirectFile
 from sim.country.rest import RESTING_MEMBER, Rest
 from sim.entities import kept_bytes, record_type
 from sim.population.part import Part
@@ -71,11 +72,10 @@ def latest(folder: Path, identity: str) -> Saved | None:
 
 
 def _write_group(path: Path, rests: Sequence[Rest]) -> None:
-    with open(path, "wb") as file:
+    with DirectFile(path) as file:
         for rest in rests:
             for array in (rest.members, rest.years, rest.branches, np.asarray(rest.bodies)):
-                array.tofile(file)
-        _flush(file)
+                file.write(array)
 
 
 def _flush(file: IO[Any]) -> None:
