@@ -81,12 +81,14 @@ class BranchModel(mesa.Model):
         branch.body = self.bodies[int(arrays.body[b])]
         branch.body.branches.append(branch)
         first = int(arrays.first[b])
-        branch.members = [self._member(i) for i in range(first, first + int(arrays.members[b]))]
+        branch.members = self._members(first, first + int(arrays.members[b]))
 
-    def _member(self, i: int) -> Member:
+    def _members(self, first: int, stop: int) -> list[Member]:
+        """The members in these places of the arrays."""
         people = self.state.members
-        state = {name: getattr(people, name)[i].item() for name in PERSON}
-        return Member(self, id=people.id[i], **state)  # an id stays an unsigned number: a Python int would be too large for a float
+        states = zip(*(getattr(people, name)[first:stop].tolist() for name in PERSON))
+        ids = people.id[first:stop]  # an id stays an unsigned number: a Python int would be too large for a float
+        return [Member(self, id=who, **dict(zip(PERSON, state))) for who, state in zip(ids, states)]
 
     def draws(self, kind: Kind, index: int, month: int, purpose: Purpose) -> tuple[float, float, float, float]:
         """Four even draws of an entity for one purpose."""
@@ -102,7 +104,7 @@ class BranchModel(mesa.Model):
         i = int(self.state.branches.first[branch.index]) + branch.room - 1  # the last place is free while the branch admits
         who = self.run_key, branch.index, self.month, branch.type, branch.away_share
         _, u_audit = new_member(self.state.members, i, *who, self.setting, self.margins, shift)
-        return self._member(i), u_audit
+        return self._members(i, i + 1)[0], u_audit
 
     def advance_month(self) -> bool:
         """One month in the order of ``sim/schedule.py``, agents in random order; True if it ended with an assessment."""
