@@ -136,7 +136,7 @@ class AtSwitch:
         try:
             save(
                 how.folder / name,
-                self._identity(),
+                self._identity(own.scenario),
                 Saved(own.month, own.rests, {key: plain(one) for key, one in tallies.items()}),
                 how.threads,
             )
@@ -150,7 +150,7 @@ class AtSwitch:
         how = self.execution
         if how.folder is None or scenario.population.size() <= MOST_STAYERS:
             return None
-        saved = latest(how.folder / name, self._identity())
+        saved = latest(how.folder / name, self._identity(scenario))
         if saved is None:
             return None
         self.before = new_tally(YEAR)
@@ -162,12 +162,13 @@ class AtSwitch:
         own.mark(self.targeted)
         return own
 
-    def _identity(self) -> str:
-        """What a save must agree with: the model, the scenario, the address and the groups."""
-        values = sorted(self.scenario.values.items())
-        frame = self.scenario.burn_in, self.scenario.months, self.scenario.population.year, self.scenario.population.size()
-        told = repr((model_hash(), rules_key(self.scenario.rules), frame, values, tuple(self.address), self.extra))
-        return hashlib.sha256(told.encode()).hexdigest()
+    def _identity(self, scenario: Scenario) -> str:
+        """What a save must agree with: the model, the population, what the rules read in every month, the address and the groups."""
+        told = [model_hash(), rules_key(scenario.rules), scenario.population, scenario.burn_in, scenario.months, tuple(self.address)]
+        for first, stop, rows in scenario.segments():
+            told += [first, stop, [sorted(values.items()) for values in rows], scenario.sheet_at(first)]
+        told += [scenario.target_shares(), [(policy.id, policy.changes) for policy in self.targeted]]
+        return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 def name_of(policy: Policy | None) -> str:

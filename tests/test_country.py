@@ -157,6 +157,18 @@ def test_a_save_of_another_run_is_not_taken_up(parted, monkeypatch, tmp_path):
     assert json.loads((save / "save.json").read_text(encoding="utf-8"))["month"] == 12
 
 
+def test_a_save_under_another_policy_of_the_same_name_is_not_taken_up(parted, monkeypatch, tmp_path):
+    monkeypatch.setattr(sim.at_switch, "MOST_STAYERS", 500)
+    one, address = replace(small(), months=24), {"seed": 5, "replicate": 0, "stream": 0, "engine": "kernel"}
+    heard = []
+    for weight in (0.45, 0.45, 0.60):
+        listener = Listener()
+        how = Execution(2, tmp_path, listener, seconds_between_saves=0.0)
+        AtSwitch(one, [], **address, execution=how).arms([policy("raised", assessment__party_weight=weight)])
+        heard.append(listener.from_month)
+    assert heard == [None, 12, -12]  # the burn-in is the same under every policy, what came after it is not
+
+
 def test_a_population_too_large_for_the_memory_is_refused_before_it_is_founded(monkeypatch):
     monkeypatch.setattr(memory, "available_bytes", lambda: 2_000_000_000)
     monkeypatch.setattr("sim.country.run.found_state", lambda *_: pytest.fail("founded"))
