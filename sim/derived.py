@@ -59,47 +59,64 @@ class Derived(NamedTuple):
     """Worth today of quality that comes with its lag."""
 
 
-def derived(v: Mapping[str, float]) -> Derived:
-    """Derived numbers of one row of the setting; ``v``: parameters by name."""
-    sessions, followed_up = v["member.training_sessions"], v["member.training_followup"]
-    half_life = training.half_life(v["member.training_half_life"], v["member.training_support"], followed_up)
-    made_rule = v["branch.institutionalised"], v["branch.institution_decay"]
-    third_party = v["assessment.third_party_share"]
-    colluded = inspection.hidden_share(evaluators.collusion_of(v["inspection.collusion"], third_party), int(v["inspection.levels_up"]))
-    visit_noise, spread = v["inspection.visit_noise"] / math.sqrt(v["inspection.items_per_visit"]), v["secretary.spread_reference"]
+def derived(values: Mapping[str, float]) -> Derived:
+    """Derived numbers of one row of the setting; ``values``: parameters by name."""
+    sessions, followed_up = values["member.training_sessions"], values["member.training_followup"]
+    half_life = training.half_life(values["member.training_half_life"], values["member.training_support"], followed_up)
+    made_rule = values["branch.institutionalised"], values["branch.institution_decay"]
+    third_party = values["assessment.third_party_share"]
+    colluded = inspection.hidden_share(
+        evaluators.collusion_of(values["inspection.collusion"], third_party), int(values["inspection.levels_up"])
+    )
+    visit_noise, spread = (
+        values["inspection.visit_noise"] / math.sqrt(values["inspection.items_per_visit"]),
+        values["secretary.spread_reference"],
+    )
     return Derived(
-        pace_of_quality=truth.pace(v["branch.quality_lag"]),
-        pace_of_business=truth.pace(v["branch.business_lag"]),
-        pace_of_integration=truth.pace(v["branch.integration_lag"]),
-        pace_of_standing=truth.pace(v["branch.prestige_lag"]),
-        pace_of_fatigue=truth.pace(v["member.fatigue_months"]),
-        pace_of_crowding=truth.pace(v["consequence.crowding_months"]),
-        reaction_left=motivation.reaction_left(v["consequence.reaction_months"]),
-        activity_kept=orders.kept(v["branch.activity_half_life"], *made_rule),
-        practice_kept=orders.kept(v["branch.practice_half_life"], *made_rule),
+        pace_of_quality=truth.pace(values["branch.quality_lag"]),
+        pace_of_business=truth.pace(values["branch.business_lag"]),
+        pace_of_integration=truth.pace(values["branch.integration_lag"]),
+        pace_of_standing=truth.pace(values["branch.prestige_lag"]),
+        pace_of_fatigue=truth.pace(values["member.fatigue_months"]),
+        pace_of_crowding=truth.pace(values["consequence.crowding_months"]),
+        reaction_left=motivation.reaction_left(values["consequence.reaction_months"]),
+        activity_kept=orders.kept(values["branch.activity_half_life"], *made_rule),
+        practice_kept=orders.kept(values["branch.practice_half_life"], *made_rule),
         knowledge_kept=training.retained(half_life),
         order_growth=orders.grown(
-            v["environment.order_fidelity"], v["environment.order_amplification"], int(v["environment.campaign_levels"])
+            values["environment.order_fidelity"], values["environment.order_amplification"], int(values["environment.campaign_levels"])
         ),
-        usual_content=organisational_life.content(v["branch.merge_rate"], v["branch.merge_loss"], v["branch.merge_reference"]),
-        lesson_gain=training.session_gain(v["member.training_hours"] / sessions, v["member.training_scale"], v["member.training_transfer"]),
-        enforced=duty.enforcement(v["member.disposal_rate"], v["member.disposal_reference"], v["member.enforcement_scale"]),
-        aged_loss=duty.age_loss(v["member.attendance_age"], v["branch.retired_role"]),
+        usual_content=organisational_life.content(
+            values["branch.merge_rate"], values["branch.merge_loss"], values["branch.merge_reference"]
+        ),
+        lesson_gain=training.session_gain(
+            values["member.training_hours"] / sessions, values["member.training_scale"], values["member.training_transfer"]
+        ),
+        enforced=duty.enforcement(values["member.disposal_rate"], values["member.disposal_reference"], values["member.enforcement_scale"]),
+        aged_loss=duty.age_loss(values["member.attendance_age"], values["branch.retired_role"]),
         praised=motivation.recognition(
-            v["branch.awards_share"], v["branch.award_merit"], v["consequence.praise"], v["member.recognition_scale"]
+            values["branch.awards_share"], values["branch.award_merit"], values["consequence.praise"], values["member.recognition_scale"]
         ),
-        at_destination=mobility.at_destination(v["member.registration"], v["member.destination_coverage"]),
-        reached_online=mobility.reached_online(v["member.registration"], v["member.destination_coverage"], v["member.online_reach"]),
-        leaving_chance=careers.leaving_probability(v["secretary.turnover_rate"], v["secretary.pay"], v["secretary.turnover_pay"]),
-        critique_factor=truth.life_factor(v["branch.critique"], v["branch.critique_reference"], v["branch.elasticity_critique"]),
-        openness_factor=truth.log_ratio(v["branch.transparency"], v["branch.transparency_reference"], v["branch.cohesion_voice"]),
-        resources_spread=truth.pooled_spread(v["branch.resources_spread"], v["branch.pooling"]),
-        leniency_of_raters=evaluators.bias_of(v["assessment.rater_bias"], third_party, v["assessment.third_party_bias"]),
-        hidden_from_visits=evaluators.hidden_from_visit(colluded, v["inspection.staging"], v["inspection.unannounced_share"]),
+        at_destination=mobility.at_destination(values["member.registration"], values["member.destination_coverage"]),
+        reached_online=mobility.reached_online(
+            values["member.registration"], values["member.destination_coverage"], values["member.online_reach"]
+        ),
+        leaving_chance=careers.leaving_probability(
+            values["secretary.turnover_rate"], values["secretary.pay"], values["secretary.turnover_pay"]
+        ),
+        critique_factor=truth.life_factor(
+            values["branch.critique"], values["branch.critique_reference"], values["branch.elasticity_critique"]
+        ),
+        openness_factor=truth.log_ratio(
+            values["branch.transparency"], values["branch.transparency_reference"], values["branch.cohesion_voice"]
+        ),
+        resources_spread=truth.pooled_spread(values["branch.resources_spread"], values["branch.pooling"]),
+        leniency_of_raters=evaluators.bias_of(values["assessment.rater_bias"], third_party, values["assessment.third_party_bias"]),
+        hidden_from_visits=evaluators.hidden_from_visit(colluded, values["inspection.staging"], values["inspection.unannounced_share"]),
         visit_noise=visit_noise,
         clear_site=evidence_precision(visit_noise, spread),
-        clear_own=evidence_precision(v["branch.own_noise"], spread),
-        clear_survey=evidence_precision(v["branch.survey_noise"], spread),
-        clear_count=evidence_precision(v["branch.business_noise"], spread),
-        later_worth=discounted(v["branch.quality_lag"], v["secretary.discount"]),
+        clear_own=evidence_precision(values["branch.own_noise"], spread),
+        clear_survey=evidence_precision(values["branch.survey_noise"], spread),
+        clear_count=evidence_precision(values["branch.business_noise"], spread),
+        later_worth=discounted(values["branch.quality_lag"], values["secretary.discount"]),
     )

@@ -22,7 +22,7 @@ from sim.processes.observe_ranks import observe_ranks
 from sim.randomness import Kind, Purpose
 from sim.schedule import SCHEDULE
 
-MEMBER_MONTH = int(Purpose.MEMBER_MONTH)
+MEMBER_MONTH = Purpose.MEMBER_MONTH.word
 SHEET = ("weights", "mix", "plus", "minus", "veto")  # what a branch is assessed by, one row each
 PERSON = [row.name for row in variables_of("member") if row.name != "id"]
 PLACES = {"branch.first", "branch.room", "branch.members", "branch.body", "body.first", "body.branches"}  # where things lie in arrays

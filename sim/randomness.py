@@ -22,7 +22,7 @@ WEYL_0 = np.uint64(0x9E3779B9)
 WEYL_1 = np.uint64(0xBB67AE85)
 
 MONTH_OFFSET = 32768  # months are stored as unsigned 16-bit numbers; burn-in months are negative
-FOUNDING_MONTH = -MONTH_OFFSET  # "month of entry" of everyone who was there before the simulation starts
+FOUNDING_MONTH = np.int64(-MONTH_OFFSET)  # "month of entry" of everyone who was there before the simulation starts
 MAX_BRANCHES = 1 << 28
 TWO_TO_MINUS_32 = 1.0 / 4294967296.0
 
@@ -55,6 +55,11 @@ class Purpose(IntEnum):
     BODY_SEATS = 23  # words: promotions, demotions, first secretaries, (free)
     BRANCH_LINKS = 24  # words: one per link
 
+    @property
+    def word(self) -> np.uint64:
+        """As loops hand it on: of one type for all purposes, so that ``draw`` is compiled once and not for every purpose."""
+        return np.uint64(self.value)
+
 
 class Kind(IntEnum):
     """Kind of entity: the top four bits of an id."""
@@ -65,7 +70,7 @@ class Kind(IntEnum):
     TYPE = 4  # a branch type
 
 
-MEMBER, BRANCH, BODY = int(Kind.MEMBER), int(Kind.BRANCH), int(Kind.BODY)
+MEMBER, BRANCH, BODY = np.uint64(Kind.MEMBER), np.uint64(Kind.BRANCH), np.uint64(Kind.BODY)
 
 
 def philox(c0, c1, c2, c3, k0, k1):

@@ -84,7 +84,7 @@ SCHEDULE: tuple[Process, ...] = (
             *_names(
                 "branch", "first_until full_time_u integration intrinsic_z kind knowledge_sum members mentors morale practice pressure_z"
             ),
-            *_names("branch", "quality resources_z row score service_sum since time_business time_paperwork time_substance type visit"),
+            *_names("branch", "quality resources_z row score service_sum since time_business time_paperwork time_substance visit"),
         ),
         (
             *_names("branch", "at_cap invented time_business time_paperwork time_substance used_business used_other used_paperwork"),

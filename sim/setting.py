@@ -54,7 +54,8 @@ def _cached_setting(distinct: tuple[Frozen, ...], rows: tuple[int, ...], sheet: 
     order = [row.name for row in parameter_table().values()]
     numbers = np.array([[*(values[name] for name in order), pull, *derived(values), 1.0] for values in named_rows])
     record = numbers[list(rows)].view(_record_type()).reshape(len(rows)).view(np.recarray)
-    record.pull_of_sector = [pull_of_sector(row % len(BRANCH_TYPES), one.environment_pressure_gradient) for row, one in enumerate(record)]
+    for row, values in enumerate(named_rows[which] for which in rows):
+        record.pull_of_sector[row] = pull_of_sector(row % len(BRANCH_TYPES), values["environment.pressure_gradient"])
     designs = [_design(named_rows[which], sheet, row % len(BRANCH_TYPES)) for row, which in enumerate(rows)]
     weights, mix, plus, minus, veto = (np.array(part) for part in zip(*designs, strict=True))
     named = named_rows[0]  # none of what follows is a lever, so it is the same in every row

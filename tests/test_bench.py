@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 import math
 import os
@@ -14,6 +16,8 @@ import pytest
 from numba.core.dispatcher import Dispatcher
 
 import sim.kernel
+import sim.processes.members
+import sim.processes.month_of_member
 from experiments.bench import __main__ as command
 from experiments.bench import check as checking
 from experiments.bench.c_reference import gcc_missing
@@ -21,6 +25,7 @@ from experiments.bench.check import RATIOS, compared, worse
 from experiments.bench.machine import machine
 from experiments.bench.measurement import Measurement, NotMeasured, interleaved
 from experiments.bench.measurements import MEASUREMENTS, named
+from experiments.bench.member_update import kernel_update
 from experiments.bench.page import page, table
 from experiments.bench.recorded import Recorded, read_recorded, same_machine, write_recorded
 from experiments.bench.rows import ROWS, value_of
@@ -150,6 +155,23 @@ def test_figures_of_two_machines_are_never_mixed(monkeypatch: pytest.MonkeyPatch
 def test_the_measured_schedule_is_the_kernels() -> None:
     processes = {name for name, item in vars(sim.kernel).items() if isinstance(item, Dispatcher)} - {"advance"}
     assert processes <= set(SCHEDULE)
+    assert called_in_order(sim.kernel.advance, processes) == list(SCHEDULE)
+
+
+def test_the_measured_member_update_goes_through_the_stages_of_the_kernels_month() -> None:
+    stages = {name for name, item in vars(sim.processes.month_of_member).items() if isinstance(item, Dispatcher)} - {"leave", "move_person"}
+    in_the_month = called_in_order(sim.processes.members.live_month, stages)
+    assert set(in_the_month) == stages - {"filled_up"}
+    of_the_roll = ("count_attendance", "store", "count_roll", "sum_roll")
+    expected = [name for name in in_the_month if name not in of_the_roll] + list(of_the_roll)  # counting changes nobody
+    assert called_in_order(kernel_update, stages) == expected
+
+
+def called_in_order(loop: Dispatcher, names: set[str]) -> list[str]:
+    """These of the functions that the source of a loop calls, in the order in which they stand there."""
+    calls = [node for node in ast.walk(ast.parse(inspect.getsource(loop.py_func))) if isinstance(node, ast.Call)]
+    placed = sorted((node.lineno, node.col_offset, node.func.id) for node in calls if isinstance(node.func, ast.Name))
+    return [name for _, _, name in placed if name in names]
 
 
 AGREEMENT = """

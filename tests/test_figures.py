@@ -37,7 +37,7 @@ from experiments.study_folder import open_study
 from experiments.study_reader import read_study
 from sim.files.scenario_files import load_policy, load_scenario
 from sim.observation import REPORTED_GROUPS, new_tally, response_table
-from sim.processes import observe
+from sim.processes import observe_ranks
 from sim.simulate import simulate_policies, start
 from tests.fake_model import fake_simulate, plan
 from tests.figure_studies import AXES, drawn, grid_plan, source_of, stored
@@ -208,7 +208,7 @@ def test_months_before_the_switch_are_the_burn_in_of_the_run(real) -> None:
 
 def test_limits_of_a_rank_correlation_are_those_of_the_model() -> None:
     ours = rank_correlation.LEAST_BRANCHES, rank_correlation.LEAST_SCORES, rank_correlation.LEAST_SPREAD
-    assert ours == (observe.LEAST_BRANCHES, observe.LEAST_SCORES, observe.LEAST_SPREAD)
+    assert ours == (observe_ranks.LEAST_BRANCHES, observe_ranks.LEAST_SCORES, observe_ranks.LEAST_SPREAD)
 
 
 def test_points_are_the_branches_of_the_first_replicate(studies) -> None:

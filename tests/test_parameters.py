@@ -10,6 +10,7 @@ import pytest
 
 import sim
 from sim.assessment import Assessment, Indicator, IndicatorSet
+from sim.derived import Derived
 from sim.entities import BRANCH_TYPES
 from sim.observation import response_table
 from sim.parameters import parameter_table
@@ -17,6 +18,7 @@ from sim.simulate import simulate
 from tests.acting_states import NEEDS, acting_values
 from tests.runs import scenario
 
+SIM = Path(sim.__file__).parent
 TABLE = parameter_table()
 MOVABLE = [name for name, row in TABLE.items() if row.role != "constant"]
 SMALLEST = 0.005  # of a response's scale
@@ -50,7 +52,7 @@ def test_fields_are_names_of_their_own():
 @cache
 def model_code():
     """All Python text of the model but the table's own reader."""
-    folder = Path(sim.__file__).parent
+    folder = SIM
     return "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py") if "files" not in path.parts)
 
 
@@ -67,6 +69,13 @@ def test_every_name_is_read_by_the_model(name):
     if shares:
         patterns.append(rf"\"{name.rpartition('.')[2]}\"")
     assert any(re.search(pattern, model_code()) for pattern in patterns)
+
+
+@pytest.mark.parametrize("name", Derived._fields)
+def test_what_follows_from_parameters_is_read_by_both_engines(name):
+    for folder in ("processes", "agents"):
+        code = "".join(path.read_text(encoding="utf-8") for path in sorted((SIM / folder).glob("*.py")))
+        assert re.search(rf"\bp\.{name}\b", code), folder
 
 
 @cache

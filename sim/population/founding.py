@@ -18,10 +18,10 @@ from sim.population.start_state import Start
 from sim.randomness import FOUNDING_MONTH, Purpose
 from sim.setting import Setting
 
-BRANCH_ORIGIN, SECRETARY_ORIGIN = int(Purpose.BRANCH_ORIGIN), int(Purpose.SECRETARY_ORIGIN)
-BRANCH_START, BRANCH_SETTING = int(Purpose.BRANCH_START), int(Purpose.BRANCH_SETTING)
-MEMBER_START = int(Purpose.MEMBER_START)
-RANKS, SECRETARY_TYPE, LINKS = int(Purpose.BRANCH_RANKS), int(Purpose.SECRETARY_TYPE), int(Purpose.BRANCH_LINKS)
+BRANCH_ORIGIN, SECRETARY_ORIGIN = Purpose.BRANCH_ORIGIN.word, Purpose.SECRETARY_ORIGIN.word
+BRANCH_START, BRANCH_SETTING = Purpose.BRANCH_START.word, Purpose.BRANCH_SETTING.word
+MEMBER_START = Purpose.MEMBER_START.word
+RANKS, SECRETARY_TYPE, LINKS = Purpose.BRANCH_RANKS.word, Purpose.SECRETARY_TYPE.word, Purpose.BRANCH_LINKS.word
 LINKED = 4  # possible links of a branch; how many are in use is a lever
 NOBODY = -1  # partner of a branch that is in no pair
 COVERED = 0.75  # share of units in new fields with a party organisation at the start (mechanisms P31: 0.6 to 0.9)

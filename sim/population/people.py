@@ -8,8 +8,8 @@ from sim import compiled as rules
 from sim.compiled import inlined, kernel
 from sim.randomness import Purpose
 
-ORIGIN, TRAITS, SEX = int(Purpose.MEMBER_ORIGIN), int(Purpose.MEMBER_TRAITS), int(Purpose.MEMBER_SEX)
-POSITION = int(Purpose.MEMBER_POSITION)
+ORIGIN, TRAITS, SEX = Purpose.MEMBER_ORIGIN.word, Purpose.MEMBER_TRAITS.word, Purpose.MEMBER_SEX.word
+POSITION = Purpose.MEMBER_POSITION.word
 INTEREST_SPREAD = 0.85  # logit sd of self-interest around one half: sd 0.19, as Beta(3, 3) of mechanisms P26
 MONTHS = 12.0
 ADULT = 18.0  # years: earliest age at joining

@@ -10,8 +10,8 @@ from sim.population.part import BODIES_PER_DISTRICT
 from sim.randomness import FOUNDING_MONTH, Kind, Purpose
 from sim.submodels.inspection import MEMORY_MONTHS
 
-MEMBERS, MASSES, RESULT = int(Purpose.MEMBER_SURVEY), int(Purpose.MASS_SURVEY), int(Purpose.BUSINESS_RESULT)
-SELF, MISFIT = int(Purpose.SELF_REPORT), int(Purpose.TYPE_MISFIT)
+MEMBERS, MASSES, RESULT = Purpose.MEMBER_SURVEY.word, Purpose.MASS_SURVEY.word, Purpose.BUSINESS_RESULT.word
+SELF, MISFIT = Purpose.SELF_REPORT.word, Purpose.TYPE_MISFIT.word
 BASE, PLUS, MINUS, VETO = range(len(KINDS))
 TYPES = len(BRANCH_TYPES)
 TYPE = int(Kind.TYPE)

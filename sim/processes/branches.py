@@ -6,7 +6,7 @@ from sim.compiled import inner
 from sim.randomness import Purpose
 from sim.submodels.attendance import KEY_MONTH
 
-MONTH = int(Purpose.BRANCH_MONTH)
+MONTH = Purpose.BRANCH_MONTH.word
 
 
 @inner

@@ -4,7 +4,7 @@ from sim import compiled as rules
 from sim.compiled import inner
 from sim.randomness import Purpose
 
-EVENTS = int(Purpose.BRANCH_EVENTS)
+EVENTS = Purpose.BRANCH_EVENTS.word
 
 
 @inner

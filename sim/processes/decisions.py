@@ -10,7 +10,7 @@ from sim.entities import BRANCH_TYPES
 from sim.population.part import BODIES_PER_COUNTY
 from sim.randomness import Purpose
 
-TIES, SEATS, RESULT = int(Purpose.TIES), int(Purpose.BODY_SEATS), int(Purpose.BUSINESS_RESULT)
+TIES, SEATS, RESULT = Purpose.TIES.word, Purpose.BODY_SEATS.word, Purpose.BUSINESS_RESULT.word
 TYPES = len(BRANCH_TYPES)
 LEAST_IN_GROUP = 10  # branches; smaller quota groups are merged (D15)
 NOBODY = -1  # partner of a branch that is in no pair

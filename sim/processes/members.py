@@ -26,7 +26,7 @@ from sim.processes.month_of_member import (
 )
 from sim.randomness import Purpose
 
-BRANCH_MONTH = int(Purpose.BRANCH_MONTH)
+BRANCH_MONTH = Purpose.BRANCH_MONTH.word
 MONTHS = 12.0
 YEAR = 12  # months without a session attended after which a member only pays dues (P25: assumption)
 AGED = 61.0  # years: the open band of the bulletin

@@ -11,7 +11,7 @@ from sim.compiled import inlined
 from sim.population.people import move_person
 from sim.randomness import Purpose
 
-MEMBER_MONTH = int(Purpose.MEMBER_MONTH)
+MEMBER_MONTH = Purpose.MEMBER_MONTH.word
 MONTHS = 12.0
 LUCK_SHIFT = np.uint64(32 - 10)  # the top ten bits choose one of 1024 levels
 

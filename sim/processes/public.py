@@ -6,7 +6,7 @@ from sim.compiled import inner
 from sim.processes.superiors import NO_VISIT
 from sim.randomness import Purpose
 
-EVENTS = int(Purpose.BRANCH_EVENTS)
+EVENTS = Purpose.BRANCH_EVENTS.word
 
 
 @inner

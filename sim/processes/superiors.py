@@ -8,7 +8,7 @@ from sim.compiled import inner
 from sim.entities import NEVER
 from sim.randomness import Purpose
 
-PLAN, NOISE = int(Purpose.VISIT_PLAN), int(Purpose.VISIT_NOISE)
+PLAN, NOISE = Purpose.VISIT_PLAN.word, Purpose.VISIT_NOISE.word
 NO_VISIT, SAMPLED, ROUND = 0, 1, 2  # what a visit is: none, of the coverage sample, a round to everybody
 MONTHS = 12.0  # months in a year
 

@@ -4,7 +4,7 @@ from sim import compiled as rules
 from sim.compiled import inner
 from sim.randomness import Purpose
 
-EVENTS, ORIGIN, TYPE = int(Purpose.BRANCH_EVENTS), int(Purpose.SECRETARY_ORIGIN), int(Purpose.SECRETARY_TYPE)
+EVENTS, ORIGIN, TYPE = Purpose.BRANCH_EVENTS.word, Purpose.SECRETARY_ORIGIN.word, Purpose.SECRETARY_TYPE.word
 
 
 @inner

@@ -5,31 +5,33 @@ import math
 import pytest
 from hypothesis import given
 
-from sim.submodels.motivation import after_feedback, displaced, fading, own_drive, recognition
+from sim.submodels.motivation import after_feedback, displaced, own_drive, reaction_left, recognition
+from sim.submodels.quality import pace
 from tests.submodels.box import NORMAL, SHARE, default, within
 
 
 def test_displacement_by_hand():
     # target 0.5 x 0.4 x (1 - 0.25) = 0.15; 1 - e^(-1/12) = 0.0799555854 of the way in a month
-    assert displaced(0.0, 0.5, 0.4, 0.25, 12.0) == pytest.approx(0.0119933378, abs=1e-10)
-    assert displaced(0.25, 0.5, 0.4, 0.25, 12.0) == pytest.approx(0.25 - 0.0079955585, abs=1e-10)  # back from above
+    assert displaced(0.0, 0.5, 0.4, 0.25, pace(12.0)) == pytest.approx(0.0119933378, abs=1e-10)
+    assert displaced(0.25, 0.5, 0.4, 0.25, pace(12.0)) == pytest.approx(0.25 - 0.0079955585, abs=1e-10)  # back from above
 
 
 @pytest.mark.parametrize("off", [(0.0, 0.4, 0.25), (0.5, 0.0, 0.25), (0.5, 0.4, 1.0)])
 def test_without_reward_or_beside_full_praise_displaced_drive_comes_back(off):
-    assert displaced(0.0, *off, 12.0) == 0.0
+    assert displaced(0.0, *off, pace(12.0)) == 0.0
     level = 0.3
     for _ in range(12):
-        level = displaced(level, *off, 12.0)
+        level = displaced(level, *off, pace(12.0))
     assert level == pytest.approx(0.3 * math.exp(-1.0))
 
 
 @given(SHARE, SHARE, SHARE, within("consequence.crowding", "consequence.crowding_months"))
 def test_displaced_drive_is_a_share_that_grows_with_reward_and_shrinks_with_praise(now, reward, praise, rule):
-    after = displaced(now, rule[0], reward, praise, rule[1])
+    covered = pace(rule[1])
+    after = displaced(now, rule[0], reward, praise, covered)
     assert 0.0 <= after <= 1.0
-    assert displaced(now, rule[0], 0.9 * reward, praise, rule[1]) <= after + 1e-15
-    assert displaced(now, rule[0], reward, 0.9 * praise, rule[1]) >= after - 1e-15
+    assert displaced(now, rule[0], 0.9 * reward, praise, covered) <= after + 1e-15
+    assert displaced(now, rule[0], reward, 0.9 * praise, covered) >= after - 1e-15
 
 
 def test_own_drive_by_hand():
@@ -53,10 +55,10 @@ def test_over_a_third_react_badly_at_the_defaults():
 
 
 def test_a_reaction_fades():
-    assert fading(0.4, 12.0) == pytest.approx(0.3680177658, abs=1e-10)  # 0.4 e^(-1/12)
+    assert 0.4 * reaction_left(12.0) == pytest.approx(0.3680177658, abs=1e-10)  # 0.4 e^(-1/12)
     morale = -0.4
     for _ in range(12):
-        morale = fading(morale, 12.0)
+        morale = morale * reaction_left(12.0)
     assert morale == pytest.approx(-0.4 * math.exp(-1.0))
 
 
@@ -65,7 +67,7 @@ def test_feedback_every_quarter_never_lifts_morale_beyond_one_reaction(rule, z):
     reaction = after_feedback(rule[0], rule[1], z)
     morale = 0.0
     for month in range(48):
-        morale = fading(morale, rule[2])
+        morale = morale * reaction_left(rule[2])
         if month % 3 == 2:
             morale = after_feedback(rule[0], rule[1], z)
         assert abs(morale) <= abs(reaction)

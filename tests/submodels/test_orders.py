@@ -8,6 +8,7 @@ from hypothesis import given
 from sim.submodels.orders import (
     clarity,
     formal_demand,
+    grown,
     kept,
     passed_down,
     renewed,
@@ -30,10 +31,10 @@ def own_start(**changes):
 
 def test_an_order_loses_substance_and_gains_demands_on_its_way():
     assert passed_down(0.8, 0.85) == pytest.approx(0.68)
-    assert formal_demand(0.425, 0.85, 1.05, 1) == pytest.approx(0.525)  # 0.5 ordered one level up: 0.5 x 1.05
-    assert formal_demand(0.3070625, 0.85, 1.05, 3) == pytest.approx(0.5788125)  # three levels: 0.5 x 0.85^3 left, 0.5 x 1.05^3 asked
-    assert formal_demand(0.614125, 0.85, 1.05, 3) == 1.0  # 1.157625 is more than everything
-    assert formal_demand(0.0, 0.85, 1.05, 4) == 0.0
+    assert formal_demand(0.425, grown(0.85, 1.05, 1)) == pytest.approx(0.525)  # 0.5 ordered one level up: 0.5 x 1.05
+    assert formal_demand(0.3070625, grown(0.85, 1.05, 3)) == pytest.approx(0.5788125)  # three levels: 0.5 x 0.85^3 left, 0.5 x 1.05^3 asked
+    assert formal_demand(0.614125, grown(0.85, 1.05, 3)) == 1.0  # 1.157625 is more than everything
+    assert formal_demand(0.0, grown(0.85, 1.05, 4)) == 0.0
 
 
 @given(SHARE, within("environment.order_fidelity", "environment.order_amplification"))
@@ -41,7 +42,7 @@ def test_the_demand_of_an_order_never_falls_below_its_substance(strength, rule):
     arrived = strength
     for levels in range(1, 5):
         arrived = passed_down(arrived, rule[0])
-        demand = formal_demand(arrived, rule[0], rule[1], levels)
+        demand = formal_demand(arrived, grown(rule[0], rule[1], levels))
         assert 0.0 <= arrived * (1.0 - 1e-12) <= demand <= 1.0
         assert demand == pytest.approx(min(1.0, strength * math.pow(rule[1], levels)))
 

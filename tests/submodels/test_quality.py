@@ -18,6 +18,7 @@ from sim.submodels.quality import (
     life_factor,
     log_ratio,
     mean_of,
+    pace,
     pooled_spread,
     prestige_factor,
     service_factor,
@@ -72,10 +73,10 @@ def test_nothing_counts_as_a_thousandth_of_the_reference():
 
 @given(SHARE, SHARE, within("branch.quality_lag"))
 def test_truth_follows_without_overshooting_and_covers_63_percent_within_the_lag(value, target, lag):
-    assert min(value, target) - 1e-15 <= follow(value, target, lag[0]) <= max(value, target) + 1e-15
+    assert min(value, target) - 1e-15 <= follow(value, target, pace(lag[0])) <= max(value, target) + 1e-15
     start = value
     for _ in range(12):
-        value = follow(value, target, 12.0)
+        value = follow(value, target, pace(12.0))
     assert target - value == pytest.approx((target - start) * math.exp(-1.0), abs=1e-12)
 
 
@@ -174,11 +175,11 @@ def test_prestige_follows_service_publicity_and_openness():
 
 def test_cohesion_follows_organisational_life_and_openness_and_is_less_in_joint_branches():
     ln2 = math.log(2.0)
-    assert cohesion_factor(0.4, 0.4, 0.5, 0.4, 0.4, 0.3, 0.0) == 0.0
-    assert cohesion_factor(0.8, 0.4, 0.5, 0.4, 0.4, 0.3, 0.0) == pytest.approx(0.5 * ln2)
-    assert cohesion_factor(0.4, 0.4, 0.5, 0.8, 0.4, 0.3, 0.0) == pytest.approx(0.3 * ln2)
-    assert cohesion_factor(0.4, 0.4, 0.5, 0.4, 0.4, 0.3, 1.0) == pytest.approx(-0.05)
-    assert cohesion_factor(0.8, 0.4, 0.5, 0.2, 0.4, 0.3, 0.4) == pytest.approx(0.5 * ln2 - 0.3 * ln2 - 0.02)
+    assert cohesion_factor(0.4, 0.4, 0.5, log_ratio(0.4, 0.4, 0.3), 0.0) == 0.0
+    assert cohesion_factor(0.8, 0.4, 0.5, 0.0, 0.0) == pytest.approx(0.5 * ln2)
+    assert cohesion_factor(0.4, 0.4, 0.5, log_ratio(0.8, 0.4, 0.3), 0.0) == pytest.approx(0.3 * ln2)
+    assert cohesion_factor(0.4, 0.4, 0.5, 0.0, 1.0) == pytest.approx(-0.05)
+    assert cohesion_factor(0.8, 0.4, 0.5, log_ratio(0.2, 0.4, 0.3), 0.4) == pytest.approx(0.5 * ln2 - 0.3 * ln2 - 0.02)
 
 
 @given(within("branch.prestige_service", "branch.cohesion_life", "branch.cohesion_voice"), SHARE, SHARE, SHARE, SHARE)
@@ -187,6 +188,6 @@ def test_standing_stays_inside_its_scale_over_the_box(per, service, life, openne
     prestige = prestige_factor(
         service, default("branch.service_reference"), per[0], openness, default("branch.publicity_reference"), openness_factor
     )
-    cohesion = cohesion_factor(life, 0.4, per[1], openness, default("branch.transparency_reference"), per[2], joint)
+    cohesion = cohesion_factor(life, 0.4, per[1], openness_factor, joint)
     assert 0.0 < level_from_odds(default("branch.prestige_reference"), prestige) < 1.0
     assert 0.0 < level_from_odds(default("branch.cohesion_reference"), cohesion) < 1.0
