@@ -107,8 +107,7 @@ STATE_VARIABLES: tuple[StateVariable, ...] = (
         ("partner", "i8", "index", -1, None, "branch it is paired with, -1 where there is none"),
         ("mentors", "u1", "0 or 1", 0, 1, "it is the strong partner of a pair"),
         ("orders", "f8", "0-1", 0, 1, "strength of orders on their way, by levels above the branch", 4),
-        ("order", "f8", "0-1", 0, 1, "strength of the order that arrived this month"),
-        ("demand", "f8", "0-1", 0, 1, "what that order demands on paper"),
+        ("demand", "f8", "0-1", 0, 1, "what the order that arrived this month demands on paper"),
         ("clarity", "f8", "0-1", 0, 1, "clarity of goals"),
         ("activity", "f8", "0-1", 0, 1, "self-chosen activities going on"),
         ("practice", "f8", "0-1", 0, 1, "good practice in use"),
@@ -123,7 +122,6 @@ STATE_VARIABLES: tuple[StateVariable, ...] = (
         ("postponed", "i2", "sessions", 0, 12, "sessions of the period put off to its end"),
         ("sessions", "i2", "sessions", 0, 13, "sessions really held this month"),
         ("grade", "u1", "index", 0, 3, "grade of the last assessment: poor, average, fairly good, good"),
-        ("place", "f8", "0-1", 0, 1, "share of its quota group that scored better at the last assessment"),
         ("resources_z", "f8", "sd", None, None, "resources, in standard deviations"),
         ("pressure_z", "f8", "sd", None, None, "pull of business, in standard deviations"),
         ("time_business", "f8", "share of free time", 0, 1, "secretary's time for business"),
@@ -217,7 +215,7 @@ def variables_of(owner: Owner) -> tuple[StateVariable, ...]:
 NOT_KEPT = (
     *("target_u", "point_u", "demonstration_u", "venue_u", "industry_u", "resources_z", "integration_z", "pressure_z", "links"),
     *("first", "room", "body", "row", "marks", "connected"),
-    *("order", "demand", "ability", "clarity", "practice_seen", "inflation", "focus", "leniency", "adjustment", "truncated", "place"),
+    *("demand", "ability", "clarity", "practice_seen", "inflation", "focus", "leniency", "adjustment", "truncated"),
 )
 """Variables of a branch that a district at rest does without (``sim.country.rest``): drawn again from its address; worked out from where
 things lie and whom a policy reaches; written in every month before anything reads them, or read in the month of the assessment only."""

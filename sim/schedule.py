@@ -55,7 +55,7 @@ SCHEDULE: tuple[Process, ...] = (
         "orders.pass_orders",
         "Branch.pass_orders",
         _names("branch", "activity first_until kind orders own_ability prestige row"),
-        _names("branch", "ability activity clarity demand order orders"),
+        _names("branch", "ability activity clarity demand orders"),
     ),
     Process(
         "Superiors plan visits and contact",
@@ -208,7 +208,7 @@ SCHEDULE: tuple[Process, ...] = (
         ),
         (
             *_names("body", "score_mean score_sd"),
-            *_names("branch", "grade place"),
+            *_names("branch", "grade"),
         ),
         "last month of a period",
     ),

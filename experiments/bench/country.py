@@ -41,7 +41,7 @@ def tenth_of_the_country() -> dict[str, float]:
 
 @cache
 def members_of_a_branch() -> float:
-    """Mean members of a branch when a run begins; rolls keep their size within a hundredth in five years."""
+    """Mean members of a branch when a run begins; the roll grows by a sixteenth in five years, so times per member err on the slow side."""
     branches = start(load_scenario("baseline", [f"population.branches={HUNDRED_THOUSAND}"]), seed=1).state.branches
     return float(branches.members.mean())
 

@@ -52,7 +52,8 @@ def draw_scaling(recorded: Recorded, folder: Path) -> None:
         axes.set_xlabel("Members")
         axes.set_ylabel("Wall time per member-month (ns)")
         axes.set_title("What a member-month costs", loc="left")
-        axes.legend(loc="upper right")
+        if len(axes.get_legend_handles_labels()[0]) > 0:
+            axes.legend(loc="upper right")
         figure.savefig(folder / "scaling.png", dpi=150, metadata={"Software": None})
         figure.savefig(folder / "scaling.svg", metadata={"Date": None})
 

@@ -26,7 +26,6 @@ class OrdersAndPractice:
         arrived, *above = self.orders
         self.orders = [*(orders.passed_down(strength, fidelity) for strength in above), 0.0]
         self.orders[levels - 1] = orders.started(self.orders[levels - 1], orders.passed_down(p.environment_campaign, fidelity))
-        self.order = arrived
         self.demand = orders.formal_demand(arrived, p.order_growth)
         self.clarity = orders.clarity(p.branch_goal_clarity, p.assessment_responsibility_lists, p.assessment_list_follow_up)
         own = orders.self_started(

@@ -100,7 +100,6 @@ def grade_branches(state, setting, run_key, month):
             worst_first = ranked(chosen[:size], branches.score, run_key, month)
             for place in range(size):
                 b = worst_first[size - 1 - place]
-                branches.place[b] = place / size
                 p = setting.values[branches.row[b]]
                 by_cut = rules.grade_by_cut(rules.graded_score(branches.score[b], p.assessment_leniency))
                 branches.grade[b] = rules.grade_by_rank(place, size) if p.assessment_quota == 1.0 else by_cut

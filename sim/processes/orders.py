@@ -28,7 +28,6 @@ def pass_orders(state, setting, month, first, stop):
         branches.orders[b, 3] = 0.0
         new = rules.passed_down(p.environment_campaign, fidelity)
         branches.orders[b, levels - 1] = rules.started(branches.orders[b, levels - 1], new)  # another may be on its way from further up
-        branches.order[b] = arrived
         branches.demand[b] = rules.formal_demand(arrived, p.order_growth)
         clear = rules.clarity(p.branch_goal_clarity, p.assessment_responsibility_lists, p.assessment_list_follow_up)
         branches.clarity[b] = clear
