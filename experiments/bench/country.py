@@ -9,6 +9,7 @@ from pathlib import Path
 from experiments.bench.commands import Usage, usage
 from experiments.bench.measurement import NotMeasured
 from experiments.bench.member_months import HUNDRED_THOUSAND
+from sim.country.rest import RESTING_MEMBER
 from sim.files.scenario_files import load_scenario
 from sim.files.scenario_folder import shipped_files
 from sim.simulate import start
@@ -18,7 +19,7 @@ TENTH = 461_400  # branches
 
 
 def country() -> dict[str, float]:
-    """Wall seconds, peak bytes, bytes a member, and nanoseconds per member-month of the country."""
+    """Wall seconds, peak bytes, bytes a member (at the peak; at rest), and nanoseconds per member-month of the country."""
     scenario = _scenario_file()
     branches = load_scenario(scenario).population.branches
     took = _run_of(scenario)
@@ -28,6 +29,7 @@ def country() -> dict[str, float]:
         "country_seconds": took.seconds,
         "country_peak": took.peak_bytes,
         "country_bytes_a_member": took.peak_bytes / members,
+        "member_at_rest": float(RESTING_MEMBER.itemsize),
         "growth_1e8": nanoseconds,
     }
 

@@ -42,7 +42,13 @@ MEASUREMENTS = (
     Measurement("first", first_run, ("first",), once=True),
     Measurement("studies", growing_studies, tuple(SIZES), once=True, long=True),
     Measurement("tenth", tenth_of_the_country, ("growth_1e7",), once=True, long=True),
-    Measurement("country", country, ("country_seconds", "country_peak", "country_bytes_a_member", "growth_1e8"), once=True, long=True),
+    Measurement(
+        "country",
+        country,
+        ("country_seconds", "country_peak", "country_bytes_a_member", "member_at_rest", "growth_1e8"),
+        once=True,
+        long=True,
+    ),
     Measurement("sobol", sobol_study, ("sobol_seconds", "sobol_peak", "sobol_runs"), once=True, long=True),
 )
 """Larger populations come before those that leave pages behind; what takes minutes comes last."""
