@@ -107,7 +107,8 @@ def check_machine(plan: StudyPlan, workers: int | Executor, say: Any) -> None:
         from sim.country.memory import check_memory
 
         count = plan.scenario.population.size()
-        check_memory(plan.scenario.id, count, len(plan.policies), yearly=count <= MOST_STAYERS)
+        months = plan.scenario.burn_in + plan.scenario.months
+        check_memory(plan.scenario.id, count, len(plan.policies), months, yearly=count <= MOST_STAYERS)
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if isinstance(workers, int) and workers > processors:
         click.echo(say("study.more_threads", threads=workers, processors=processors), err=True)

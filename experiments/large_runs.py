@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from shutil import rmtree
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,7 @@ class LargeRuns:
         self.threads, self.saves, self.told = threads, journal / SAVES, told
         self.stopping = Event()
         self.last: AtSwitch | None = None
+        self.finished: list[set[Path]] = []
 
     def simulate(
         self,
@@ -56,12 +58,22 @@ class LargeRuns:
         from sim.targets import targeted_policies
 
         chosen = list(policies)
+        if self.last is not None:
+            self.finished.append(self.last.save_folders)
         self.last = None  # let go of the last run before this one needs the memory
+        self._forget_saves()
         folder = self.saves / f"{seed}-{stream}-{replicate}"
         execution = Execution(self.threads, folder, self)
         address: dict[str, Any] = {"seed": seed, "replicate": replicate, "stream": stream, "engine": engine}
         self.last = AtSwitch(scenario, targeted_policies(beside or chosen), **address, execution=execution)
         return self.last.arms(chosen)
+
+    def _forget_saves(self) -> None:
+        """Remove what runs were saved in, but those of the last one: its outcome may not be stored yet."""
+        *old, last = [set[Path](), *self.finished]
+        for folder in set[Path]().union(*old) - last:
+            rmtree(folder, ignore_errors=True)
+        self.finished = self.finished[-1:]
 
     def stop(self) -> None:
         """End the run at work after the districts that are awake; what was saved stays."""
@@ -94,6 +106,8 @@ class LargeRuns:
 
 class OneAtATime(Threads):
     """A single thread that hands the runs out; the run has threads of its own, and ends soon after Ctrl-C."""
+
+    most_per_world = 1  # each run takes minutes: its outcome is stored before the next is done
 
     def __init__(self, runs: LargeRuns) -> None:
         super().__init__(1)

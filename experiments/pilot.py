@@ -6,11 +6,13 @@ import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from experiments.job import job_of
+from experiments.large_runs import is_large
 from experiments.parts import parquet_bytes
 from experiments.plan import BASELINE, DESIGN, StudyPlan, Task
 from experiments.point import PointTable
@@ -54,9 +56,11 @@ def run_pilot(plan: StudyPlan, replicates: int, threads: int) -> Pilot:
     tasks += [Task(point, 0) for point in others if point not in often]
     todo = [Assignment(task, plan.policy_names(), plan.stream(task.point_id), table.factors(task.point_id)) for task in tasks]
     run_task(job, todo[0], simulate_policies)  # compiles, or loads what is compiled
+    large = is_large(plan.scenario)  # runs of large populations take turns, each on all threads
+    simulate = partial(simulate_policies, threads=threads if large else 1)
     began = time.perf_counter()
-    with ThreadPoolExecutor(threads) as pool:
-        outcomes = [outcome for some in pool.map(lambda one: run_task(job, one, simulate_policies), todo) for outcome in some]
+    with ThreadPoolExecutor(1 if large else threads) as pool:
+        outcomes = [outcome for some in pool.map(lambda one: run_task(job, one, simulate), todo) for outcome in some]
     seconds = time.perf_counter() - began
     ran = [one for one in outcomes if isinstance(one, Ran) and one.arms == plan.policy_names()]
     if len(ran) == 0:
@@ -68,7 +72,7 @@ def run_pilot(plan: StudyPlan, replicates: int, threads: int) -> Pilot:
         seconds_per_task=seconds / len(tasks),
         bytes_per_task=sizes / len(ran),
         bytes_free=shutil.disk_usage(Path.cwd()).free,
-        memory_bytes=BASE_BYTES + threads * _state_bytes(plan) + 4 * _piece_bytes(plan),
+        memory_bytes=BASE_BYTES + (_large_bytes(plan) if large else threads * _state_bytes(plan)) + 4 * _piece_bytes(plan),
         differences=_differences(plan, ran, moved),
         moved=moved,
     )
@@ -91,7 +95,16 @@ def _differences(plan: StudyPlan, ran: list[Ran], moved: int | None) -> dict[tup
 
 def _state_bytes(plan: StudyPlan) -> float:
     """State of one run and its copies for two arms at a time: some 400 bytes a member, 22 members a branch."""
-    return 3.0 * 400 * 22 * plan.scenario.population.branches
+    return 3.0 * 400 * 22 * plan.scenario.population.size()
+
+
+def _large_bytes(plan: StudyPlan) -> float:
+    """What a run of a large population takes at its largest."""
+    from sim.country.memory import bytes_needed
+    from sim.population.part import MOST_STAYERS
+
+    scenario, branches = plan.scenario, plan.scenario.population.size()
+    return bytes_needed(branches, len(plan.policies), scenario.burn_in + scenario.months, yearly=branches <= MOST_STAYERS)
 
 
 def _piece_bytes(plan: StudyPlan) -> float:

@@ -23,7 +23,6 @@ from experiments.task import Assignment, Failed, OpenTask, Outcome, Simulate, ru
 
 MOST_TRIES = 3
 MOST_PER_CHUNK = 64
-MOST_PER_WORLD = 16
 KILLED = "WorkerDied"
 
 
@@ -51,10 +50,10 @@ class _Chunk:
     handed_out: float = field(default_factory=time.monotonic)
 
 
-def worlds(plan: StudyPlan, left: Sequence[OpenTask], points: PointTable) -> Iterator[list[OpenTask]]:
+def worlds(plan: StudyPlan, left: Sequence[OpenTask], points: PointTable, most: int) -> Iterator[list[OpenTask]]:
     """Tasks that share their world until the switch, together; each alone where factors act throughout.
 
-    In the plan's order by the first of each world; at most ``MOST_PER_WORLD`` at a time, so that Ctrl-C and saving don't wait long.
+    In the plan's order by the first of each world; at most ``most`` at a time, so that Ctrl-C and saving don't wait long.
     """
     if len(plan.levers) == 0:
         yield from ([one] for one in left)
@@ -64,7 +63,7 @@ def worlds(plan: StudyPlan, left: Sequence[OpenTask], points: PointTable) -> Ite
         point = one.task.point_id
         found.setdefault((plan.stream(point), one.task.replicate_id, one.arms, points.world(point, plan.levers)), []).append(one)
     for some in found.values():
-        yield from (some[k : k + MOST_PER_WORLD] for k in range(0, len(some), MOST_PER_WORLD))
+        yield from (some[k : k + most] for k in range(0, len(some), most))
 
 
 class TaskQueue:
@@ -76,7 +75,7 @@ class TaskQueue:
         self.call: Callable[..., list[Outcome]] = run_tasks if here else run_packed
         self.job: Job | bytes = job_of(plan) if here else packed(job_of(plan))
         self.plan, self.points = plan, PointTable(plan.design)
-        self.fresh, self.suspects = deque(worlds(plan, left, self.points)), deque[_Chunk]()
+        self.fresh, self.suspects = deque(worlds(plan, left, self.points, executor.most_per_world)), deque[_Chunk]()
         self.pending: dict[Future[list[Outcome]], _Chunk] = {}
         self.per_chunk = 1
         self.retries: list[dict[str, int]] = []

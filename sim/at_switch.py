@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -16,7 +17,7 @@ from sim.country.saved import Saved, latest, save
 from sim.model_copy import code_with
 from sim.observation import Series, Snapshot, new_tally, target_groups
 from sim.own_rules import rules_key
-from sim.population.part import LARGEST_READABLE, LARGEST_WHOLE, MOST_STAYERS
+from sim.population.part import LARGEST_WHOLE, MOST_STAYERS
 from sim.problems import InputError, Place, problem_at
 from sim.provenance import model_hash
 from sim.run import Engine, Run, start
@@ -61,6 +62,7 @@ class AtSwitch:
         self.before = new_tally(0)
         self.staying: list[np.ndarray] = []
         self.kept: dict[tuple[Policy | None, bool], Arm] = {}
+        self.save_folders: set[Path] = set()
         self.saved_at = time.monotonic()
 
     def arms(self, policies: Sequence[Policy | None]) -> dict[str, Series]:
@@ -75,14 +77,15 @@ class AtSwitch:
     def _at_switch(self, arms: int) -> Run | Country:
         """The run at the switch, after its burn-in; ``arms``: how many begin from it."""
         if self.run is None:
-            own = self._resumed(self.scenario, BURN_IN, [])
-            self.run = self._begin(arms) if own is None else own
-            if len(self.before[0]) == 0:
-                self.before = new_tally(YEAR if self.run.parted else 0)  # a small run is run once more for it where it is wanted
-            for year_end in range(self.run.month + YEAR - self.run.month % YEAR, 1, YEAR):
-                self._advance(self.run, year_end, BURN_IN, self.before, -len(self.before[0]))
-            self._advance(self.run, 0, BURN_IN, self.before, -len(self.before[0]))
-            self.run.mark(self.targeted)
+            run: Run | Country | None = self._resumed(self.scenario, BURN_IN, [])
+            if run is None:
+                run = self._begin(arms)
+                self.before = new_tally(YEAR if run.parted else 0)  # a small run is run once more for it where it is wanted
+            for year_end in range(run.month + YEAR - run.month % YEAR, 1, YEAR):
+                self._advance(run, year_end, BURN_IN, self.before, -len(self.before[0]))
+            self._advance(run, 0, BURN_IN, self.before, -len(self.before[0]))
+            run.mark(self.targeted)
+            self.run = run  # not before: what was broken off on its way must not be taken up
         if arms > 1 and len(self.staying) == 0:
             self.staying = [ids for ids, _ in self.run.rolls()]
         return self.run
@@ -90,10 +93,10 @@ class AtSwitch:
     def _begin(self, arms: int) -> Run | Country:
         seed, stream, replicate, _ = self.address
         count = self.scenario.population.size()
-        if self.engine == "mesa" and count > LARGEST_READABLE:
-            raise InputError([problem_at(Place(self.scenario.id), "engine", "problem.mesa_too_large", count=count, most=LARGEST_READABLE)])
-        if self.engine == "mesa" or count <= LARGEST_WHOLE:
+        if count <= LARGEST_WHOLE:
             return start(self.scenario, seed=seed, replicate=replicate, stream=stream, engine=self.engine)
+        if self.engine == "mesa":
+            raise InputError([problem_at(Place(self.scenario.id), "engine", "problem.mesa_too_large", count=count, most=LARGEST_WHOLE)])
         found: Country = self._code().found_country(self.scenario, self.address, self.execution, yearly=count <= MOST_STAYERS, arms=arms)
         return found
 
@@ -111,8 +114,9 @@ class AtSwitch:
         own: Run | Country | None = self._resumed(scenario, name, [("top", tally[0]), ("bottom", tally[1])])
         if own is None:
             run = self._at_switch(2 if compared else 1)
-            own = run.fork(policy, last=not compared)
-            if run.parted and not compared:
+            last = not compared and scenario.population.size() > MOST_STAYERS  # two of that size may not fit
+            own = run.fork(policy, last=last)
+            if last:
                 self.run = None  # its districts belong to the arm now
         for year_end in range(YEAR, scenario.months + 1, YEAR):
             self._advance(own, year_end, name, tally)
@@ -133,10 +137,11 @@ class AtSwitch:
         if how.folder is None or own.yearly or time.monotonic() - self.saved_at < how.seconds_between_saves:
             return
         tallies |= {"top_before": self.before[0], "bottom_before": self.before[1]}
+        identity = self._identity(own.scenario)
         try:
             save(
-                how.folder / name,
-                self._identity(own.scenario),
+                self._save_folder(how.folder, name, identity),
+                identity,
                 Saved(own.month, own.rests, {key: plain(one) for key, one in tallies.items()}),
                 how.threads,
             )
@@ -150,7 +155,8 @@ class AtSwitch:
         how = self.execution
         if how.folder is None or scenario.population.size() <= MOST_STAYERS:
             return None
-        saved = latest(how.folder / name, self._identity(scenario))
+        identity = self._identity(scenario)
+        saved = latest(self._save_folder(how.folder, name, identity), identity)
         if saved is None:
             return None
         self.before = new_tally(YEAR)
@@ -161,6 +167,12 @@ class AtSwitch:
         own: Country = self._code().Country.resumed(scenario, self.address, saved, how)
         own.mark(self.targeted)
         return own
+
+    def _save_folder(self, folder: Path, name: str, identity: str) -> Path:
+        """Where an arm is saved: apart from other runs of the same name, which shards of a study may run meanwhile."""
+        found = folder / f"{name}-{identity[:16]}"
+        self.save_folders.add(found)
+        return found
 
     def _identity(self, scenario: Scenario) -> str:
         """What a save must agree with: the model, the population, what the rules read in every month, the address and the groups."""

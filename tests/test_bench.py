@@ -20,7 +20,7 @@ import sim.processes.members
 import sim.processes.month_of_member
 from experiments.bench import __main__ as command
 from experiments.bench import check as checking
-from experiments.bench.c_reference import gcc_missing
+from experiments.bench.c_reference import c_updates, gcc_missing
 from experiments.bench.check import RATIOS, compared, worse
 from experiments.bench.machine import machine
 from experiments.bench.measurement import Measurement, NotMeasured, interleaved
@@ -222,3 +222,9 @@ def test_shares_of_all_processes_make_a_whole(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(shares_of, "BRANCHES", 46)
     found: Callable[[], dict[str, float]] = shares_of.shares
     assert sum(found().values()) == pytest.approx(1.0)
+
+
+@pytest.mark.skipif(gcc_missing(), reason="gcc is not installed")
+def test_the_program_in_c_leaves_small_numbers_as_they_are() -> None:
+    with c_updates():
+        assert sys.float_info.min / 2.0 > 0.0  # fast mathematics, linked in, would make it nothing in the whole process

@@ -11,11 +11,12 @@ import pytest
 
 from experiments import model_runs
 from experiments.design_arm import design_arm
+from experiments.executors.executor import MOST_PER_WORLD
 from experiments.model_runs import simulate_shared
 from experiments.point import PointTable
 from experiments.runner import run_study
 from experiments.study_folder import open_study
-from experiments.task_queue import MOST_PER_WORLD, worlds
+from experiments.task_queue import worlds
 from sim.observation import REPORTED_GROUPS
 from sim.simulate import AtSwitch, simulate_policies
 from tests.fake_model import plan
@@ -80,7 +81,7 @@ def test_blocks_are_worlds_of_their_own() -> None:
 
     job = lever_plan("block")
     left = Study(Path("nowhere"), job).remaining()
-    found = list(worlds(job, left, PointTable(job.design)))
+    found = list(worlds(job, left, PointTable(job.design), MOST_PER_WORLD))
     assert sorted(len(world) for world in found) == [1, 1, 3, 3, 4, 4]
     assert all(len({(job.stream(one.task.point_id), one.task.replicate_id) for one in world}) == 1 for world in found)
     assert sorted(one.task for world in found for one in world) == sorted(job.tasks())
@@ -91,7 +92,7 @@ def test_a_world_is_handed_out_in_pieces() -> None:
 
     many = pd.DataFrame({"point_id": np.arange(40), "assessment.party_weight": np.linspace(0.1, 0.6, 40)})
     job = lever_plan(design=many)
-    sizes = [len(world) for world in worlds(job, Study(Path("nowhere"), job).remaining(), PointTable(job.design))]
+    sizes = [len(world) for world in worlds(job, Study(Path("nowhere"), job).remaining(), PointTable(job.design), MOST_PER_WORLD)]
     assert max(sizes) == MOST_PER_WORLD
     assert sum(sizes) == 80
 
@@ -100,4 +101,4 @@ def test_what_acts_throughout_has_a_world_for_each_point() -> None:
     from experiments.study import Study
 
     job = plan()
-    assert all(len(world) == 1 for world in worlds(job, Study(Path("nowhere"), job).remaining(), PointTable(job.design)))
+    assert all(len(world) == 1 for world in worlds(job, Study(Path("nowhere"), job).remaining(), PointTable(job.design), MOST_PER_WORLD))

@@ -22,6 +22,7 @@ def command(folder: Path, others: tuple[Path, ...]) -> None:
     """Take over the parts of other folders, compact, and report as a sweep would."""
     from branchsim.record.writing import open_recorded
     from branchsim.sweep_report import report_sweep
+    from experiments.large_runs import SAVES
     from experiments.runner import merge_study
     from experiments.stored_plan import stored_plan
     from experiments.study_status import read_status
@@ -37,6 +38,7 @@ def command(folder: Path, others: tuple[Path, ...]) -> None:
         points = ", ".join(f"{task.point_id}/{task.replicate_id}" for task in missing[:3])
         words = {"count": len(missing), "total": len(study.tasks()), "shards": points + (" ..." if len(missing) > 3 else "")}
         raise InputError([Problem(str(folder), None, None, "", "problem.tasks_missing", words)])
+    shutil.rmtree(study.journal.folder / SAVES, ignore_errors=True)
     if len(study.stored.torn) > 0:
         click.echo(text("study.torn", lang, files=", ".join(study.stored.torn)), err=True)
     click.echo(text("command.merge.done", lang, folder=folder, tasks=len(study.tasks())))

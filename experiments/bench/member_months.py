@@ -10,6 +10,7 @@ from functools import cache
 
 import numba
 
+from experiments.large_runs import LARGEST_BESIDE_OTHERS
 from sim.country.execution import Execution
 from sim.country.run import Address, Country, found_country
 from sim.files.scenario_files import load_scenario
@@ -27,11 +28,14 @@ BARE_TURNS = 100_000_000  # a fifth of a second
 def member_months(branches: int, threads: int) -> float:
     """Nanoseconds of wall time per member-month, burn-in and compiling excluded.
 
-    Two threads run two populations side by side, unless the population is so large that it runs in districts: they share those.
+    Two threads run two populations side by side, unless the population is so large that studies run one at a time: they share its
+    districts. As in studies, populations above one district run in districts also where each has a thread for itself.
     """
     months = min(max(LEAST_MONTHS, BRANCH_MONTHS // branches), MOST_MONTHS)
+    if branches > LARGEST_BESIDE_OTHERS:
+        return _wall([_large(branches, 0, months, threads)], months)
     if branches > LARGEST_WHOLE:
-        return _wall([_large(branches, months, threads)], months)
+        return _wall([_large(branches, replicate, months, 1) for replicate in range(threads)], months)
     return _wall([_prepared(branches, replicate, months) for replicate in range(threads)], months)
 
 
@@ -62,9 +66,9 @@ def _prepared(branches: int, replicate: int, months: int) -> Run:
     return run
 
 
-def _large(branches: int, months: int, threads: int) -> Country:
+def _large(branches: int, replicate: int, months: int, threads: int) -> Country:
     """A run in districts after its burn-in."""
-    run = found_country(_scenario(branches, months), Address(1, 0, 0, 0), Execution(threads), yearly=False)
+    run = found_country(_scenario(branches, months), Address(1, 0, replicate, replicate), Execution(threads), yearly=False)
     run.advance_to(0, new_tally(0))
     return run
 

@@ -7,8 +7,8 @@ excluded but where it is named. Raw values: `experiments/bench/recorded.json`. `
 fails where one is more than a quarter worse than recorded.
 
 **Member-months.** The baseline after two years of burn-in, 24 months (with few branches more, so that a timing lasts), all
-processes and the observer; wall time over the members on the rolls, added up over the months. At 10,000 members two threads run
-two populations side by side; at 1,000,000 they share the districts of one run.
+processes and the observer; wall time over the members on the rolls, added up over the months. Up to 100,000 members two threads
+run two populations side by side; at 1,000,000 they share the districts of one run.
 
 **Mesa engine.** The same model, the same draws, the same bits, with one Mesa agent per member; 12 months after the same burn-in,
 one thread.
@@ -37,7 +37,7 @@ once and counted.
 
 **Growth.** Up to 1,000,000 members as in *Member-months*, on two threads; 1e7 and 1e8 members by the command as in *The country*.
 
-**Where the time goes.** 2,000 branches, 24 months, one thread: every process of the schedule called by itself, month by month,
+**Where the time goes.** 1,600 branches, 24 months, one thread: every process of the schedule called by itself, month by month,
 less what an empty call with the same arguments costs.
 
 **Bounds.** Random numbers: the kernel's Philox over many ids. Memory: what a member-month of the update reads and writes, his

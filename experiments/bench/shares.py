@@ -17,7 +17,7 @@ from sim.files.scenario_files import load_scenario
 from sim.observation import new_tally
 from sim.simulate import Run, reference_values, start
 
-BRANCHES, MONTHS, YEAR = 2_000, 24, 12
+BRANCHES, MONTHS, YEAR = 1_600, 24, 12
 YEARLY = ("decide_year",)  # in January
 EVERY_MONTH = (
     "pass_orders", "plan_attention", "allocate_time", "hold_life", "live_month", "move_truth", "meet_public", "visit", "remember_visits",

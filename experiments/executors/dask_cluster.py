@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from experiments.code_version import code_version
+from experiments.executors.executor import MOST_PER_WORLD
 from experiments.executors.shipping import STARTS
 from sim.problems import InputError, Problem
 
@@ -22,6 +23,7 @@ class DaskCluster:
     """
 
     seconds_per_chunk = 0.5
+    most_per_world = MOST_PER_WORLD
 
     def __init__(self, address: str) -> None:
         self.address = address

@@ -11,6 +11,8 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
+from experiments.executors.executor import MOST_PER_WORLD
+
 
 class Processes:
     """``count`` worker processes, one thread each. Raises ValueError for less than one."""
@@ -18,6 +20,7 @@ class Processes:
     seconds_per_chunk = 0.5
     deaths: tuple[type[BaseException], ...] = (BrokenProcessPool,)  # loky's errors derive from it
     tries_per_death = 1
+    most_per_world = MOST_PER_WORLD
 
     def __init__(self, count: int) -> None:
         if count < 1:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+from experiments.executors.executor import MOST_PER_WORLD
+
 
 class Threads:
     """``count`` threads. A short queue: a long one would be run to its end after Ctrl-C. Raises ValueError for less than one."""
@@ -13,6 +15,7 @@ class Threads:
     seconds_per_chunk = 0.1  # fast runs go together: each time the main thread wakes it takes the interpreter's lock from a run
     deaths: tuple[type[BaseException], ...] = ()
     tries_per_death = 1
+    most_per_world = MOST_PER_WORLD
 
     def __init__(self, count: int) -> None:
         if count < 1:

@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
 
 from sim.country.rest import RESTING_MEMBER
 from sim.entities import kept_bytes
 from sim.problems import InputError, Place, problem_at
 
 MEMBERS_PER_BRANCH = 21.8  # mean of the drawn sizes, a little more than the published 21.73
-GROWTH = 1.07  # of the roll over five years: admissions go on as in the years of the bulletin
+GROWTH = 0.014  # of the roll in a year: admissions go on as in the years of the bulletin
+ROLLED_BYTES = 16  # of a member, at the end of every year of a comparison: who he is and his engagement (sim.stayers)
 RANKING_BYTES = 90  # of a branch, where an assessment or the end ranks all of them
 WORKING_BYTES = 400_000_000  # the program itself, compiled code, and the districts that are awake
+NEVER_REFUSED = 1_000_000_000  # bytes: what needs less is begun whatever the system says it has, for it counts what it could let go of
+GROUPS_1, GROUPS_2 = Path("/sys/fs/cgroup/memory"), Path("/sys/fs/cgroup")
 
 
-def bytes_per_branch(*, yearly: bool) -> float:
-    """Memory of a branch at rest with its members; ``yearly``: with what each member has summed up over the year."""
-    return kept_bytes() + MEMBERS_PER_BRANCH * GROWTH * (RESTING_MEMBER.itemsize + (8 if yearly else 0))
+def bytes_per_branch(arms: int, months: int, *, yearly: bool) -> float:
+    """Memory a branch and its members take in a run of ``months`` in all: with several arms, the state at the switch and that of one arm.
+
+    ``yearly``: with what each member has summed up over the year, and in a comparison with the rolls at the ends of the years.
+    """
+    years, states = months / 12.0, 1 if arms == 1 else 2
+    members = MEMBERS_PER_BRANCH * (1.0 + GROWTH * years)
+    at_rest = kept_bytes() + members * (RESTING_MEMBER.itemsize + (8 if yearly else 0))
+    rolled = arms * years * members * ROLLED_BYTES if yearly and arms > 1 else 0.0
+    return RANKING_BYTES + states * at_rest + rolled
 
 
-def bytes_needed(branches: int, arms: int, *, yearly: bool) -> int:
-    """Memory of a run at its largest: with several arms, the state at the switch and that of one arm."""
-    return int(WORKING_BYTES + branches * (RANKING_BYTES + bytes_per_branch(yearly=yearly) * (1 if arms == 1 else 2)))
+def bytes_needed(branches: int, arms: int, months: int, *, yearly: bool) -> int:
+    """Memory of a run at its largest."""
+    return int(WORKING_BYTES + branches * bytes_per_branch(arms, months, yearly=yearly))
 
 
 def available_bytes() -> int | None:
@@ -32,13 +43,18 @@ def available_bytes() -> int | None:
     return min(known) if len(known) > 0 else None
 
 
-def check_memory(name: str, branches: int, arms: int, *, yearly: bool) -> None:
-    """Raise InputError, with the bytes needed and the members that would fit, where the memory is too small."""
-    available, needed = available_bytes(), bytes_needed(branches, arms, yearly=yearly)
+def check_memory(name: str, branches: int, arms: int, months: int, *, yearly: bool) -> None:
+    """Raise InputError, with the bytes needed and the members that would fit, where the memory is too small.
+
+    ``months``: of the run, burn-in included. Where the system does not say what it has (Windows), nothing is refused.
+    """
+    needed = bytes_needed(branches, arms, months, yearly=yearly)
+    if needed <= NEVER_REFUSED:
+        return
+    available = available_bytes()
     if available is None or needed <= available:
         return
-    each = RANKING_BYTES + bytes_per_branch(yearly=yearly) * (1 if arms == 1 else 2)
-    fitting = max(0, int((available - WORKING_BYTES) / each))
+    fitting = max(0, int((available - WORKING_BYTES) / bytes_per_branch(arms, months, yearly=yearly)))
     told = {"needed": f"{needed:,}", "available": f"{available:,}", "branches": f"{fitting:,}"}
     members = f"{int(fitting * MEMBERS_PER_BRANCH):,}"
     raise InputError([problem_at(Place(name), "population.branches", "problem.memory", count=f"{branches:,}", members=members, **told)])
@@ -57,11 +73,35 @@ def _machine() -> int | None:
 
 
 def _control_group() -> int | None:
+    """What the groups this process is in still allow: of version 2 its own and those above it, of version 1 its own."""
     try:
-        folder = Path("/sys/fs/cgroup")
-        most = (folder / "memory.max").read_text(encoding="ascii").strip()
-        used = int((folder / "memory.current").read_text(encoding="ascii"))
-        return None if most == "max" else int(most) - used
+        return left_in_groups(Path("/proc/self/cgroup").read_text(encoding="utf-8").splitlines())
+    except OSError:
+        return None
+
+
+def left_in_groups(lines: Sequence[str]) -> int | None:
+    """The same for groups as ``/proc/self/cgroup`` lists them."""
+    left = []
+    for line in lines:
+        _, kinds, path = line.split(":", 2)
+        if kinds == "":
+            own = PurePosixPath(path.lstrip("/"))
+            left += [_left_in(GROUPS_2 / above, "memory.max", "memory.current", "inactive_file") for above in (own, *own.parents)]
+        elif "memory" in kinds.split(","):
+            for own in (PurePosixPath(path.lstrip("/")), PurePosixPath()):  # a container sees its own group as the root
+                left.append(_left_in(GROUPS_1 / own, "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"))
+    return min((one for one in left if one is not None), default=None)
+
+
+def _left_in(folder: Path, most: str, used: str, reclaimable: str) -> int | None:
+    """Bytes a group may still take; what it holds of files it could let go of counts as free. None where it has no limit."""
+    try:
+        limit = (folder / most).read_text(encoding="ascii").strip()
+        if limit == "max":
+            return None
+        stat = dict(line.split() for line in (folder / "memory.stat").read_text(encoding="ascii").splitlines())
+        return int(limit) - int((folder / used).read_text(encoding="ascii")) + int(stat.get(reclaimable, 0))
     except (OSError, ValueError):
         return None
 

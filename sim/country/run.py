@@ -21,7 +21,7 @@ from sim.country.saved import Saved
 from sim.entities import BRANCH_TYPES, State
 from sim.kernel import BEGINS, PART, STOPS, advance
 from sim.observation import Snapshot, new_tally
-from sim.population.branch_frame import frame_of
+from sim.population.branch_frame import frames_of
 from sim.population.founding import found_state
 from sim.population.margins import Margins, margins
 from sim.population.part import Part, districts
@@ -209,14 +209,13 @@ def found_country(
 
     ``arms``: policies that begin from it. Raises InputError where the memory is too small.
     """
-    check_memory(scenario.id, scenario.population.size(), arms, yearly=yearly)
+    check_memory(scenario.id, scenario.population.size(), arms, scenario.burn_in + scenario.months, yearly=yearly)
     now, population = settings_of(scenario)[0][2], scenario.population
     sizes, initial = margins(population.year), stationary_start()
-    share = scenario.values["secretary.full_time_share"]
+    frame_of = frames_of(population, sizes, scenario.values["secretary.full_time_share"])
 
     def found(part: Part) -> Rest:
-        frame = frame_of(population, sizes, share, part)
-        state = found_state(part, frame, sizes, now, address.keys(part)[0], -scenario.burn_in, 0, initial)
+        state = found_state(part, frame_of(part), sizes, now, address.keys(part)[0], -scenario.burn_in, 0, initial)
         return at_rest(state, part, yearly=yearly)
 
     with ThreadPoolExecutor(execution.threads, thread_name_prefix="district") as pool:

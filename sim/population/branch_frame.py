@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,11 +26,20 @@ GOLDEN = 0.6180339887498949  # spreads the branch types evenly over the order of
 
 def frame_of(population: Population, margins: Margins, full_time_share: float, part: Part) -> BranchFrame:
     """What is given about the branches of a part of the population. ``full_time_share``: of all posts under the baseline."""
+    return frames_of(population, margins, full_time_share)(part)
+
+
+def frames_of(population: Population, margins: Margins, full_time_share: float) -> Callable[[Part], BranchFrame]:
+    """:func:`frame_of` for one part after the other: a table is worked out once."""
     if population.table is None:
-        return frame_of_margins(margins, part.first_branch, part.stop_branch)
+        return lambda part: frame_of_margins(margins, part.first_branch, part.stop_branch)
     frame = frame_of_table(margins, population.table, full_time_share)
-    here = slice(part.first_branch, part.stop_branch)
-    return BranchFrame(*(array if name == "ages" else array[here] for name, array in zip(frame._fields, frame, strict=True)))
+
+    def part_of_table(part: Part) -> BranchFrame:
+        here = slice(part.first_branch, part.stop_branch)
+        return BranchFrame(*(array if name == "ages" else array[here] for name, array in zip(frame._fields, frame, strict=True)))
+
+    return part_of_table
 
 
 def frame_of_margins(margins: Margins, first: int, stop: int) -> BranchFrame:

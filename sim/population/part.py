@@ -10,7 +10,6 @@ BODIES_PER_COUNTY = 10  # assumption: a county has ten townships or comparable b
 BODIES_PER_DISTRICT = 4 * BODIES_PER_COUNTY  # fixed, for sums are made district by district; it stays in a processor's cache for a year
 
 LARGEST_WHOLE = 1_600  # branches, one district: beyond, a population runs in districts, for it does not fit into a processor's cache
-LARGEST_READABLE = 5_000  # branches: beyond, the readable engine would take minutes for every year
 MOST_STAYERS = 400_000  # branches, some nine million members: beyond, nobody keeps who was there all the time, and runs are saved
 
 
