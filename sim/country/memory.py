@@ -20,11 +20,12 @@ GROUPS_1, GROUPS_2 = Path("/sys/fs/cgroup/memory"), Path("/sys/fs/cgroup")
 
 
 def bytes_per_branch(arms: int, months: int, *, yearly: bool) -> float:
-    """Memory a branch and its members take in a run of ``months`` in all: with several arms, the state at the switch and that of one arm.
+    """Memory a branch and its members take in a run of ``months`` in all: the state at the switch and that of one arm, unless a single arm
+    takes the first one over.
 
     ``yearly``: with what each member has summed up over the year, and in a comparison with the rolls at the ends of the years.
     """
-    years, states = months / 12.0, 1 if arms == 1 else 2
+    years, states = months / 12.0, 1 if arms == 1 and not yearly else 2
     members = MEMBERS_PER_BRANCH * (1.0 + GROWTH * years)
     at_rest = kept_bytes() + members * (RESTING_MEMBER.itemsize + (8 if yearly else 0))
     rolled = arms * years * members * ROLLED_BYTES if yearly and arms > 1 else 0.0
