@@ -46,7 +46,7 @@ def draw_scaling(recorded: Recorded, folder: Path) -> None:
                 axes.plot(members, nanoseconds, marker=marker, linestyle=line, color=colour, label=label)
         axes.axhline(TARGET, color=GREY, linestyle="--", linewidth=1.0)
         place: Any = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
-        axes.annotate(f"target: {TARGET:.0f} ns on two threads", (1.0, TARGET), (0, -3), ha="right", va="top", color=GREY, **place)
+        axes.annotate(f"target: {TARGET:.0f} ns on two threads", (1.0, TARGET), (0, 3), ha="right", va="bottom", color=GREY, **place)
         axes.set_xlim(5e2, 2e8)
         axes.set_ylim(10, 3e4)
         axes.set_xlabel("Members")
