@@ -89,6 +89,7 @@ def test_the_rule_acts_as_it_says_in_both_engines_alike_and_leaves_the_plain_mod
         assert np.nanmean(series.monthly("attendance_61_plus")) > np.nanmean(before.monthly("attendance_61_plus"))
 
 
+@pytest.mark.slow  # the copy of the model is compiled: half a minute
 def test_both_engines_agree_on_every_state_variable_after_two_years(own) -> None:
     states = []
     for engine in ("kernel", "mesa"):
@@ -97,6 +98,7 @@ def test_both_engines_agree_on_every_state_variable_after_two_years(own) -> None
     assert differing(*states) == []
 
 
+@pytest.mark.slow
 def test_plain_and_own_scenarios_run_at_the_same_time(own, plain) -> None:
     alone = {scenario.id: simulate(scenario, seed=8) for scenario in (own, plain)}
     with ThreadPoolExecutor(4) as pool:
