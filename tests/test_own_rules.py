@@ -221,15 +221,14 @@ def test_a_state_out_of_its_bounds_on_trial_is_laid_to_the_rule(tmp_path) -> Non
 @pytest.mark.parametrize("engine", [pytest.param("kernel", marks=pytest.mark.slow), "mesa"])
 def test_a_rule_that_fails_after_the_trial_ends_the_run_with_its_file(tmp_path, engine) -> None:
     """The trial sees scenario values; a policy takes hours to where this rule divides by zero."""
-    code = "def gain(hours, scale, transfer):\n    return transfer * (1.0 - 1.0 / (hours - 5.0))\n"
-    names = model_rules()["training.session_gain"].__code__.co_varnames[:3]
-    assert names == ("hours", "scale", "transfer")
-    scenario = load_scenario(with_rule(tmp_path, code, "session_gain: ./r.py:gain"), SMALL)
-    bad = scenario.with_values({"member.training_hours": 20.0})
+    code = "def taught(share):\n    return 0.01 * (share - 0.25) / (share - 0.25)\n"
+    assert model_rules()["training.mentored"].__code__.co_argcount == 1
+    scenario = load_scenario(with_rule(tmp_path, code, "mentored: ./r.py:taught"), SMALL)
+    bad = scenario.with_values({"member.mentoring": 0.25})
     with pytest.raises(InputError) as error:
         simulate(bad, seed=1, engine=engine)
     line = render(error.value.problems[0], "en")
-    assert line.startswith(f"{tmp_path / 'r.py'}: training.session_gain: a run with ./r.py:gain in the place of this rule ")
+    assert line.startswith(f"{tmp_path / 'r.py'}: training.mentored: a run with ./r.py:taught in the place of this rule ")
     assert line.endswith("failed: ZeroDivisionError: float division by zero") if engine == "mesa" else " gave member." in line
 
 
