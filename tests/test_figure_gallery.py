@@ -76,7 +76,8 @@ def test_an_unknown_format_or_size_is_a_sentence(folder) -> None:
         assert said in result.output.replace(", ", "、")
 
 
-@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_gallery_shows_all_figures_offline(folder, lang) -> None:
     result = figures(folder, "--gallery", lang=lang)
     assert result.exit_code == 0, result.output

@@ -274,6 +274,7 @@ run_study(open_study(Path({folder!r}), plan(replicates=120)), slow, 2, tell)
 """
 
 
+@pytest.mark.slow
 def test_kill_9_loses_nothing_acknowledged(tmp_path) -> None:
     job = plan(replicates=120)
     run_study(open_study(tmp_path / "whole", job), fake_simulate, 2)
